@@ -1,0 +1,31 @@
+/* Objects of one size at stable addresses, named by small indices, freed together. No allocation per object in the
+ * steady state.
+ * SPDX-License-Identifier: BSD-3-Clause */
+#ifndef BASE_POOL_H
+#define BASE_POOL_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define POOL_NONE UINT32_MAX
+
+struct pool {
+	uint8_t **chunks;
+	uint32_t *free_list; /* indices given back */
+	uint32_t free_count;
+	uint32_t free_room;
+	uint32_t chunk_count;
+	uint32_t used; /* indices ever given out */
+	size_t object_size;
+};
+
+/* object_size must not be 0. */
+void pool_init(struct pool *pool, size_t object_size);
+void pool_fini(struct pool *pool);
+/* A zeroed object; *index becomes its number. NULL when there is no memory. */
+void *pool_new(struct pool *pool, uint32_t *index);
+void pool_delete(struct pool *pool, uint32_t index);
+/* The object of an index that pool_new gave. */
+void *pool_at(const struct pool *pool, uint32_t index);
+
+#endif

@@ -1,0 +1,50 @@
+/* The flow: exactly the fields that a router may hash when it balances load. This type is the Paris idea: every probe
+ * of one flow takes the same path, whatever its TTL, attempt or time.
+ * Source: Augustin et al., "Avoiding traceroute anomalies with Paris traceroute", IMC 2006; RFC 6438 for IPv6 labels.
+ * SPDX-License-Identifier: BSD-3-Clause */
+#ifndef PARISTRACEROUTE_FLOW_H
+#define PARISTRACEROUTE_FLOW_H
+
+#include <paristraceroute/types.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Protocol of a flow, by its IANA number; ICMP stands for ICMPv6 (58 on the wire) when the addresses are IPv6. */
+enum paris_protocol {
+	PARIS_ICMP = 1,
+	PARIS_TCP = 6,
+	PARIS_UDP = 17
+};
+
+/* Host byte order. Members that the protocol lacks are zero. */
+struct paris_flow {
+	struct paris_addr src; /* family 0: not chosen yet; a session fills it in from the routing table */
+	struct paris_addr dst;
+	uint8_t protocol; /* enum paris_protocol */
+	uint8_t tos; /* IPv4 TOS octet, IPv6 traffic class */
+	uint16_t src_port; /* UDP, TCP */
+	uint16_t dst_port; /* UDP, TCP */
+	uint16_t icmp_checksum; /* ICMP: the checksum that every probe of the flow has; 1..0xFFFE */
+	uint32_t flow_label; /* IPv6: 20 bits */
+};
+
+/* Which port tells the flows of UDP and TCP apart first; the other one follows when the first is exhausted. */
+enum paris_vary {
+	PARIS_VARY_SRC_PORT,
+	PARIS_VARY_DST_PORT
+};
+
+/* How many distinct flows paris_flow_nth can make of this base: at least 2^24 for UDP and TCP, 65,534 for ICMP. */
+PARIS_API uint32_t paris_flow_count(const struct paris_flow *base);
+
+/* Writes flow number n of base into *flow (which may be base itself). Flow 0 is the base; the others vary only hashed
+ * fields: the ports for UDP and TCP, the checksum for ICMP, and for IPv6 the flow label together with them.
+ * Distinct n give distinct flows. Returns 0, -EINVAL for an unknown protocol, -ERANGE when n >= paris_flow_count. */
+PARIS_API int paris_flow_nth(const struct paris_flow *base, uint32_t n, enum paris_vary vary, struct paris_flow *flow);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,98 @@
+/* A session: an engine and one transport, with the clock and the sockets. Opening it needs privileges (for a raw
+ * transport), nothing after that does: drop them right after paris_session_open.
+ *
+ * To drive it from a host's own loop: fill a pollfd array with paris_session_pollfds, wait no longer than
+ * paris_session_timeout, call paris_session_dispatch, pull events from the engine. paris_session_run does just that.
+ * SPDX-License-Identifier: BSD-3-Clause */
+#ifndef PARISTRACEROUTE_SESSION_H
+#define PARISTRACEROUTE_SESSION_H
+
+#include <paristraceroute/engine.h>
+#include <paristraceroute/transport.h>
+
+#include <poll.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+struct paris_session;
+
+enum paris_transport_kind {
+	PARIS_TRANSPORT_RAW, /* raw sockets and libpcap; needs CAP_NET_RAW */
+	PARIS_TRANSPORT_SIMULATED, /* a simulated network, see simulate */
+	PARIS_TRANSPORT_OWN /* the host's, see own */
+};
+
+/* Zero it, set size and what matters. All strings are borrowed during paris_session_open only. */
+struct paris_session_config {
+	uint32_t size; /* sizeof(struct paris_session_config) */
+	uint32_t transport; /* enum paris_transport_kind */
+	const char *interface; /* send through this interface only; NULL: as the routing table says */
+	const char *simulate; /* file of the simulated network */
+	bool real_clock; /* simulated: run in real time; otherwise under a virtual clock that never waits */
+	uint64_t seed; /* simulated: of all that is random there */
+	struct paris_transport *own; /* taken over: closed with the session */
+	double rate; /* as in paris_engine_config */
+	uint32_t burst;
+	uint32_t mark; /* SO_MARK for what is sent; 0: none */
+	char *error; /* where to write one sentence when opening fails; may be NULL */
+	size_t error_size;
+};
+
+/* Called by paris_session_run for each event. A value other than 0 ends the run and is returned. */
+typedef int paris_event_fn(void *arg, const struct paris_event *event);
+
+/* Opens the transport and makes the engine with the library's own algorithms registered. Returns 0, or a negative errno
+ * with *session NULL and a sentence in config->error: -EPERM (privilege missing), -EINVAL, -ENODEV, -ENOENT ... */
+PARIS_API int paris_session_open(struct paris_session **session, const struct paris_session_config *config);
+
+/* Closes all. NULL is legal. */
+PARIS_API void paris_session_close(struct paris_session *session);
+
+/* The engine; borrowed. */
+PARIS_API struct paris_engine *paris_session_engine(struct paris_session *session);
+
+/* Name of the transport in use: "raw", "simulated" ... */
+PARIS_API const char *paris_session_transport(const struct paris_session *session);
+
+/* Chooses the source address of *flow where it has none, and prepares the transport for that flow. *mtu (may be NULL)
+ * becomes the MTU of the first link in bytes, 0 when not known. Returns 0 or a negative errno, see
+ * paris_session_error. */
+PARIS_API int paris_session_prepare(struct paris_session *session, struct paris_flow *flow, uint32_t *mtu);
+
+/* As paris_engine_start, with the session's clock and with request->probe.flow prepared first. */
+PARIS_API int paris_session_start(struct paris_session *session, const struct paris_request *request,
+                                  struct paris_task **task);
+
+/* As paris_engine_interrupt, with the session's clock. */
+PARIS_API int paris_session_interrupt(struct paris_session *session, struct paris_task *task);
+
+/* Fills in the descriptors to wait for; returns how many there are (at most 8, whatever max is). */
+PARIS_API size_t paris_session_pollfds(struct paris_session *session, struct pollfd *fds, size_t max);
+
+/* Longest wait in milliseconds for poll(), rounded up; -1: for ever, 0: do not wait. */
+PARIS_API int paris_session_timeout(struct paris_session *session);
+
+/* Does all that can be done now without waiting; fds may be NULL. Returns 0, or a negative errno when the transport is
+ * broken (paris_session_error says how); the engine and what it found stay readable. */
+PARIS_API int paris_session_dispatch(struct paris_session *session, const struct pollfd *fds, size_t count);
+
+/* Runs until every task has ended or fn returns other than 0. Returns 0, what fn returned, or a negative errno. */
+PARIS_API int paris_session_run(struct paris_session *session, paris_event_fn *fn, void *arg);
+
+/* What the transport counted. */
+PARIS_API void paris_session_counters(struct paris_session *session, struct paris_transport_counters *counters);
+
+/* One sentence on the last failure, or "". */
+PARIS_API const char *paris_session_error(const struct paris_session *session);
+
+/* Loads the shared object at path and registers its algorithms. Runs its code with this process's privileges: call it
+ * only after they are dropped, and only with a path that the user of a privileged program cannot choose. Returns 0 or a
+ * negative errno: -ENOEXEC (not a plug-in, or another ABI), -EEXIST (a name is taken), -ELIBACC. */
+PARIS_API int paris_plugin_load(struct paris_session *session, const char *path);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

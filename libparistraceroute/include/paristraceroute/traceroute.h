@@ -1,0 +1,37 @@
+/* What the algorithm "traceroute" emits: the outcome of each probe, in the order in which traceroute(8) prints them.
+ * SPDX-License-Identifier: BSD-3-Clause */
+#ifndef PARISTRACEROUTE_TRACEROUTE_H
+#define PARISTRACEROUTE_TRACEROUTE_H
+
+#include <paristraceroute/probe.h>
+#include <paristraceroute/reply.h>
+
+enum paris_traceroute_event {
+	PARIS_TRACEROUTE_RESULT = 1, /* struct paris_traceroute_result, by rising TTL, then by query */
+	PARIS_TRACEROUTE_END /* struct paris_traceroute_end, once, last */
+};
+
+/* Emitted with only paris_reply_used bytes of the reply; none of it when not answered. */
+struct paris_traceroute_result {
+	uint32_t query; /* from 0 to queries - 1 */
+	uint8_t ttl;
+	bool answered;
+	bool final; /* this reply ends the trace at its hop */
+	struct paris_probe probe; /* error is set when the system refused it */
+	struct paris_reply reply;
+};
+
+enum paris_traceroute_reason {
+	PARIS_TRACEROUTE_REACHED = 1, /* the destination itself answered */
+	PARIS_TRACEROUTE_UNREACHABLE, /* somebody said that it cannot be reached */
+	PARIS_TRACEROUTE_MAX_HOPS, /* the greatest TTL was probed without either */
+	PARIS_TRACEROUTE_GAP, /* too many silent hops in a row */
+	PARIS_TRACEROUTE_INTERRUPTED
+};
+
+struct paris_traceroute_end {
+	uint32_t reason; /* enum paris_traceroute_reason */
+	uint8_t last_ttl; /* the last hop of which results were emitted */
+};
+
+#endif

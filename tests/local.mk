@@ -1,0 +1,7 @@
+# SPDX-License-Identifier: BSD-3-Clause
+
+unit_tests =
+noinst_HEADERS += %D%/unit/unit.h
+if HAVE_CHECK
+include %D%/unit/local.mk
+endif

@@ -1,0 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
+
+unit_tests += \
+	%D%/test_siphash

@@ -1,0 +1,40 @@
+/* What every unit test needs: libcheck, and a main that runs the named tests as one suite.
+ * SPDX-License-Identifier: BSD-3-Clause */
+#ifndef TESTS_UNIT_H
+#define TESTS_UNIT_H
+
+#include <config.h>
+
+#include <check.h>
+#include <stdint.h>
+#include <stdlib.h>
+
+/* Runs a list of tests, each in its own process unless CK_FORK=no. */
+static inline int unit_run(const char *name, const TTest *const *tests, size_t count)
+{
+	Suite *suite = suite_create(name);
+	SRunner *runner;
+	int failed;
+
+	for (size_t i = 0; i < count; i++) {
+		TCase *tcase = tcase_create(tests[i]->name);
+
+		tcase_set_timeout(tcase, 120);
+		tcase_add_test(tcase, tests[i]);
+		suite_add_tcase(suite, tcase);
+	}
+	runner = srunner_create(suite);
+	srunner_run_all(runner, CK_ENV);
+	failed = srunner_ntests_failed(runner);
+	srunner_free(runner);
+	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}
+
+#define UNIT_MAIN(name, ...) \
+	int main(void) \
+	{ \
+		const TTest *const tests[] = {__VA_ARGS__}; \
+		return unit_run(name, tests, sizeof(tests) / sizeof(*tests)); \
+	}
+
+#endif
