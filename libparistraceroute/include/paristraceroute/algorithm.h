@@ -72,6 +72,11 @@ PARIS_API int paris_send(struct paris_task *task, const struct paris_probe *prob
  * not open. A reply that still comes is a late one. */
 PARIS_API int paris_give_up(struct paris_task *task, uint64_t id);
 
+/* Changes how long an open probe of this task waits for its reply, counted from its departure as ever; shorter or
+ * longer. When that time is over already, the probe closes as if given up. Returns 0, -EINVAL (timeout <= 0), or
+ * -ENOENT when it is not open. */
+PARIS_API int paris_set_timeout(struct paris_task *task, uint64_t id, paris_time timeout);
+
 /* Calls on_timer(token) at the given time. Each call adds a timer; there is no cancelling: ignore a stale token.
  * Returns 0 or -ENOMEM. */
 PARIS_API int paris_timer(struct paris_task *task, paris_time at, uint64_t token);
