@@ -11,7 +11,8 @@ enum paris_ping_event {
 };
 
 struct paris_ping_summary {
-	uint64_t sent, received;
+	uint64_t sent; /* not counting what the system refused */
+	uint64_t received; /* replies of any kind, from whomever */
 	paris_time rtt_min, rtt_max, rtt_mean; /* 0 when nothing was received */
 };
 

@@ -8,22 +8,26 @@
 
 enum paris_traceroute_event {
 	PARIS_TRACEROUTE_RESULT = 1, /* struct paris_traceroute_result, by rising TTL, then by query */
-	PARIS_TRACEROUTE_END /* struct paris_traceroute_end, once, last */
+	PARIS_TRACEROUTE_END /* struct paris_traceroute_end, once, last; absent when the task ends with an error */
 };
 
-/* Emitted with only paris_reply_used bytes of the reply; none of it when not answered. */
+/* Emitted with only paris_reply_used bytes of the reply; none of it when not answered.
+ *
+ * A host whose ICMP errors are limited may answer the latest of the probes sent at once, and leave out the earlier ones
+ * that it should have answered first. Such an answer is shown where it belongs: then probe.ttl is greater than ttl, or
+ * the probe is one of a later query. */
 struct paris_traceroute_result {
 	uint32_t query; /* from 0 to queries - 1 */
 	uint8_t ttl;
 	bool answered;
-	bool final; /* this reply ends the trace at its hop */
+	bool final; /* this outcome ends the trace at its hop */
 	struct paris_probe probe; /* error is set when the system refused it */
 	struct paris_reply reply;
 };
 
 enum paris_traceroute_reason {
 	PARIS_TRACEROUTE_REACHED = 1, /* the destination itself answered */
-	PARIS_TRACEROUTE_UNREACHABLE, /* somebody said that it cannot be reached */
+	PARIS_TRACEROUTE_UNREACHABLE, /* somebody said that it cannot be reached, or not by a packet of this size */
 	PARIS_TRACEROUTE_MAX_HOPS, /* the greatest TTL was probed without either */
 	PARIS_TRACEROUTE_GAP, /* too many silent hops in a row */
 	PARIS_TRACEROUTE_INTERRUPTED
@@ -31,7 +35,7 @@ enum paris_traceroute_reason {
 
 struct paris_traceroute_end {
 	uint32_t reason; /* enum paris_traceroute_reason */
-	uint8_t last_ttl; /* the last hop of which results were emitted */
+	uint8_t last_ttl; /* the last hop of which results were emitted; 0: none */
 };
 
 #endif
