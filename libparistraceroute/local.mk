@@ -14,6 +14,7 @@ includep_HEADERS = \
 	%D%/include/paristraceroute/engine.h \
 	%D%/include/paristraceroute/event.h \
 	%D%/include/paristraceroute/flow.h \
+	%D%/include/paristraceroute/mda.h \
 	%D%/include/paristraceroute/option.h \
 	%D%/include/paristraceroute/ping.h \
 	%D%/include/paristraceroute/probe.h \

@@ -7,6 +7,7 @@
 #include <paristraceroute/engine.h>
 #include <paristraceroute/event.h>
 #include <paristraceroute/flow.h>
+#include <paristraceroute/mda.h>
 #include <paristraceroute/option.h>
 #include <paristraceroute/ping.h>
 #include <paristraceroute/probe.h>
