@@ -7,3 +7,4 @@ if HAVE_CHECK
 include %D%/unit/local.mk
 endif
 include %D%/net/local.mk
+include %D%/policy/local.mk

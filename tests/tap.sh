@@ -9,7 +9,7 @@ tap_note() {
 	printf '%s\n' "$*" | sed 's/^/# /'
 }
 
-# Runs a command as one test; what it prints is shown when it fails.
+# Runs a command as one test; what it prints (its first 50 lines) is shown when it fails.
 check() {
 	tap_name=$1
 	shift
@@ -19,7 +19,7 @@ check() {
 	else
 		tap_failed=$((tap_failed + 1))
 		echo "not ok $tap_count - $tap_name"
-		[ -z "$tap_output" ] || tap_note "$tap_output"
+		[ -z "$tap_output" ] || tap_note "$tap_output" | head -n 50
 	fi
 }
 

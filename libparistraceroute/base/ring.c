@@ -40,7 +40,9 @@ void ring_fini(struct ring *ring)
 /* The bytes that a record of this size takes, header and padding included. */
 static size_t footprint(size_t size)
 {
-	return sizeof(struct record) + (size + sizeof(struct record) - 1) / sizeof(struct record) * sizeof(struct record);
+	size_t unit = sizeof(struct record);
+
+	return unit + (size + unit - 1) / unit * unit;
 }
 
 /* A block with at least this much room: the spare one if it fits. */

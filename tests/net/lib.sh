@@ -120,7 +120,8 @@ rig_add() {
 rig_link() {
 	local near=$1 far=$2
 
-	ip link add name "$far" netns "$near" type veth peer name "$near" netns "$far" || tap_bail "cannot link $near $far"
+	ip link add name "$far" netns "$near" type veth peer name "$near" netns "$far" ||
+		tap_bail "cannot link $near to $far"
 	ip -n "$near" addr add fe80::1/64 dev "$far" nodad
 	ip -n "$far" addr add fe80::2/64 dev "$near" nodad
 	ip -n "$near" link set dev "$far" up
@@ -143,8 +144,8 @@ rig_like_a_wire() {
 	done
 }
 
-# The routes of a node: rig_route NODE TARGET SIDE NEIGHBOUR[*WEIGHT]..., where SIDE is 1 when the neighbours are nearer
-# to the client than NODE, else 2.
+# The routes of a node: rig_route NODE TARGET SIDE NEIGHBOUR[*WEIGHT]..., where SIDE is 1 when the neighbours are
+# nearer to the client than NODE, else 2.
 rig_route() {
 	local node=$1 target=$2 side=$3 neighbour weight hops4=() hops6=()
 
@@ -203,7 +204,8 @@ rig_policy() {
 	local node
 
 	for node in "${rig_nodes[@]}"; do
-		rig_sysctl "$node" net/ipv{4,6}/fib_multipath_hash_policy="$1" ${2:+net/ipv{4,6}/fib_multipath_hash_fields="$2"}
+		rig_sysctl "$node" net/ipv{4,6}/fib_multipath_hash_policy="$1"
+		[ -z "${2:-}" ] || rig_sysctl "$node" net/ipv{4,6}/fib_multipath_hash_fields="$2"
 	done
 }
 
@@ -222,13 +224,14 @@ rig_edges() {
 # "r1.1 r2.2 ... d". Only for policies that the ports decide.
 rig_path() {
 	local family=$1 protocol=$2 sport=${3:-} dport=${4:-} node=c next previous= way=
+	local src=$(rig_address "$family" c) dst=$(rig_address "$family" d)
 	local -a selector=(ipproto "$protocol")
 
 	[ "$family" = 6 ] && [ "$protocol" = icmp ] && selector=(ipproto ipv6-icmp)
 	[ -z "$sport" ] || selector+=(sport "$sport" dport "$dport")
 	while [ "$node" != d ]; do
-		next=$(ip -n "$node" "-$family" route get "$(rig_address "$family" d)" from "$(rig_address "$family" c)" \
-			${previous:+iif "$previous"} "${selector[@]}" | grep -o 'dev [^ ]*' | head -n 1)
+		next=$(ip -n "$node" "-$family" route get "$dst" from "$src" ${previous:+iif "$previous"} "${selector[@]}" |
+			grep -o 'dev [^ ]*' | head -n 1)
 		previous=$node
 		node=${next#dev }
 		way+=" $node"

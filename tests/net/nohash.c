@@ -114,7 +114,7 @@ static int attach_clsact(int program, unsigned interface)
 		add(&request, TCA_BPF_FD, &fd, sizeof(fd));
 		add(&request, TCA_BPF_NAME, "nohash", sizeof("nohash"));
 		add(&request, TCA_BPF_FLAGS, &flags, sizeof(flags));
-		options->rta_len = (unsigned short)((uint8_t *)&request + request.header.nlmsg_len - (uint8_t *)options);
+		options->rta_len = (unsigned short)((char *)&request + request.header.nlmsg_len - (char *)options);
 		error = ask(netlink, &request);
 	}
 	close(netlink);

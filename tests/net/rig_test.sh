@@ -30,7 +30,8 @@ no_strays() {
 }
 
 all_links_seen() {
-	awk '{ a = "c"; for (i = 1; i <= NF; i++) { print a, $i; a = $i } }' "$rig_tmp/ways$1" | sort -u >"$rig_tmp/seen"
+	awk '{ a = "c"; for (i = 1; i <= NF; i++) { print a, $i; a = $i } }' "$rig_tmp/ways$1" |
+		sort -u >"$rig_tmp/seen"
 	rig_edges "$1" | sort -u | diff - "$rig_tmp/seen"
 }
 

@@ -32,7 +32,7 @@ struct paris_engine_config {
 struct paris_request {
 	uint32_t size; /* sizeof(struct paris_request) */
 	const char *algorithm; /* a registered name */
-	struct paris_probe probe; /* template: flow with src and dst, size, flags, tcp_flags; becomes the head of the config */
+	struct paris_probe probe; /* template: flow with src and dst, size, flags, tcp_flags; becomes the config's head */
 	const char *const *options; /* "name=value" or "name", ended by NULL; NULL: none. A later one wins. */
 	uint64_t seed; /* of the task's generator */
 	paris_time gap; /* least time between two departures of this task; 0: none */
@@ -99,11 +99,12 @@ PARIS_API int paris_engine_receive(struct paris_engine *engine, const struct par
 PARIS_API int paris_engine_tick(struct paris_engine *engine, paris_time now);
 
 /* Fills in up to max packets that may depart now. Returns how many, or -ENOMEM. */
-PARIS_API int paris_engine_transmit(struct paris_engine *engine, struct paris_packet *packets, size_t max, paris_time now);
+PARIS_API int paris_engine_transmit(struct paris_engine *engine, struct paris_packet *packets, size_t max,
+                                    paris_time now);
 
-/* Reports the fate of a packet from transmit. error 0: departed at *stamp. -EAGAIN or -ENOBUFS: it goes back to the head
- * of the queue and is tried again a little later. Another negative errno: the probe closes through on_timeout at the
- * next tick, with that error. */
+/* Reports the fate of a packet from transmit. error 0: departed at *stamp. -EAGAIN or -ENOBUFS: it goes back to the
+ * head of the queue and is tried again a little later. Another negative errno: the probe closes through on_timeout at
+ * the next tick, with that error. */
 PARIS_API void paris_engine_sent(struct paris_engine *engine, uint64_t id, const struct paris_stamp *stamp, int error);
 
 /* The next event, or NULL. Borrowed until the next call. */

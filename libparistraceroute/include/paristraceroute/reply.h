@@ -19,7 +19,7 @@ enum paris_reply_kind {
 enum paris_match {
 	PARIS_MATCH_STRICT = 1, /* addresses, ports and the whole tag agree */
 	PARIS_MATCH_NETWORK, /* tag and ports agree; a middlebox rewrote something of the quoted IP header */
-	PARIS_MATCH_TRANSPORT, /* a middlebox rewrote quoted ports or checksum; the rest of the tag identifies the probe */
+	PARIS_MATCH_TRANSPORT, /* a middlebox rewrote quoted ports or checksum; the rest of the tag names the probe */
 	PARIS_MATCH_FLOW /* a direct answer without any tag: the flow is right, and this is its oldest open probe */
 };
 
@@ -61,7 +61,7 @@ enum {
 	PARIS_NOTE_CLOCK_STEPPED = 1 << 0, /* the wall clock was stepped meanwhile; rtt is from the monotonic clock */
 	PARIS_NOTE_USER_RTT = 1 << 1, /* no kernel stamp: rtt includes the scheduling of this process */
 	PARIS_NOTE_EXTENSION_LEGACY = 1 << 2, /* RFC 4884 length was 0: extensions were found at offset 128 */
-	PARIS_NOTE_EXTENSION_BAD = 1 << 3, /* an extension structure with a wrong checksum, version or length: not kept */
+	PARIS_NOTE_EXTENSION_BAD = 1 << 3, /* an extension structure of wrong checksum, version or length: not kept */
 	PARIS_NOTE_EXTENSION_CUT = 1 << 4 /* longer than PARIS_EXTENSION_SIZE: whole objects were left out */
 };
 

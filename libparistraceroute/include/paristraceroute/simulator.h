@@ -27,6 +27,7 @@ struct paris_simulator_counters {
 PARIS_API int paris_simulator_new(struct paris_simulator **simulator, const char *text, size_t size, const char *name,
                                   uint64_t seed, char *error, size_t error_size);
 
+/* Frees it, with the packets on their way. NULL is legal. */
 PARIS_API void paris_simulator_free(struct paris_simulator *simulator);
 
 /* The address that packets sent from here to dst have as source. Returns 0, or -ENETUNREACH. */
@@ -55,6 +56,7 @@ PARIS_API paris_time paris_simulator_deadline(const struct paris_simulator *simu
 PARIS_API size_t paris_simulator_receive(struct paris_simulator *simulator, paris_time now, uint8_t *bytes, size_t size,
                                          paris_time *at);
 
+/* What was counted since it was made; borrowed, live. */
 PARIS_API const struct paris_simulator_counters *paris_simulator_counters(const struct paris_simulator *simulator);
 
 #ifdef __cplusplus

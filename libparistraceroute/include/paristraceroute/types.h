@@ -25,7 +25,7 @@ typedef int64_t paris_time;
 #define PARIS_MILLISECOND INT64_C(1000000)
 #define PARIS_SECOND INT64_C(1000000000)
 
-/* One moment, read on both clocks: monotonic for deadlines, realtime because that is what kernels stamp packets with. */
+/* One moment, read on both clocks: monotonic for deadlines, realtime because kernels stamp packets with that. */
 struct paris_stamp {
 	paris_time monotonic;
 	paris_time realtime; /* since the epoch; 0 when not known */

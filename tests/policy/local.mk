@@ -1,0 +1,11 @@
+# What holds for the whole tree: includes, purity, exports, headers, documentation, style.
+# SPDX-License-Identifier: BSD-3-Clause
+
+policy_tests = \
+	%D%/documented.sh \
+	%D%/headers.sh \
+	%D%/layers.sh \
+	%D%/purity.sh
+
+TESTS += $(policy_tests)
+EXTRA_DIST += %D%/layers.txt %D%/policy.sh %D%/purity.txt %D%/style.sh %D%/symbols.sh $(policy_tests)
