@@ -157,9 +157,10 @@ rig_route() {
 		hops4+=(nexthop via "$(rig_address 4 "$neighbour")" dev "$neighbour" weight "$weight" onlink)
 		hops6+=(nexthop via "fe80::$side" dev "$neighbour" weight "$weight")
 	done
-	ip -n "$node" route replace "$(rig_address 4 "$target")" src "$(rig_address 4 "$node")" "${hops4[@]}" &&
-		ip -n "$node" -6 route replace "$(rig_address 6 "$target")" src "$(rig_address 6 "$node")" "${hops6[@]}" ||
-		tap_bail "cannot route from $node to $target"
+	ip -n "$node" route replace "$(rig_address 4 "$target")" src "$(rig_address 4 "$node")" "${hops4[@]}" ||
+		tap_bail "no IPv4 route from $node to $target"
+	ip -n "$node" -6 route replace "$(rig_address 6 "$target")" src "$(rig_address 6 "$node")" "${hops6[@]}" ||
+		tap_bail "no IPv6 route from $node to $target"
 }
 
 # Builds a whole network from the number of routers at each level: 1-2-1 is a diamond. After "-" each router leads to
@@ -230,8 +231,8 @@ rig_path() {
 	[ "$family" = 6 ] && [ "$protocol" = icmp ] && selector=(ipproto ipv6-icmp)
 	[ -z "$sport" ] || selector+=(sport "$sport" dport "$dport")
 	while [ "$node" != d ]; do
-		next=$(ip -n "$node" "-$family" route get "$dst" from "$src" ${previous:+iif "$previous"} "${selector[@]}" |
-			grep -o 'dev [^ ]*' | head -n 1)
+		next=$(ip -n "$node" "-$family" route get "$dst" from "$src" ${previous:+iif "$previous"} \
+			"${selector[@]}" | grep -o 'dev [^ ]*' | head -n 1)
 		previous=$node
 		node=${next#dev }
 		way+=" $node"

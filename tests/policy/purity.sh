@@ -1,9 +1,11 @@
 #!/bin/sh
-# The pure layers call nothing but what purity.txt lists and themselves, and have no writable data: reads nm's output
-# for their objects. A build with sanitizers or coverage calls more by its nature, and is passed over.
+# The pure layers call nothing but what purity.txt lists, each other and the public functions that are pure, and have
+# no writable data: reads nm's output for their objects. A build with sanitizers or coverage calls more by its nature,
+# and is passed over.
 # SPDX-License-Identifier: BSD-3-Clause
 . "$(dirname "$0")/policy.sh"
 
+map=$top_srcdir/libparistraceroute/libparistraceroute.map
 pure='base wire probe engine sim algorithm'
 
 # The objects of the pure layers in a build tree; those of libtool's shared build where there are such.
@@ -20,6 +22,7 @@ purity() {
 	[ -n "$objects" ] || { echo "$1: no objects found"; return; }
 	{
 		sed '/^#/d' "$policy_here/purity.txt"
+		sed -n '/paris_session_\|paris_plugin_/!s/^\t\(paris_[a-z_]*\);$/\1/p' "$map"
 		nm -g --defined-only $objects | awk 'NF == 3 { print $3 }'
 	} >"$scratch/allowed"
 	nm -A -f sysv $objects | awk -F '|' -v root="$1/" -v allowed="$scratch/allowed" '

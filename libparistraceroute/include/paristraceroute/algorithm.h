@@ -4,7 +4,7 @@
  *  1. The descriptor is const and the algorithm has no writable static data: several tasks of one algorithm interleave
  *     without knowing of each other.
  *  2. The engine allocates, fills and frees config, and allocates (zeroed) and frees state. A config begins with a
- *     struct paris_probe, the template: whom to probe and how; the algorithm copies it and changes flow, ttl and cookie.
+ *     struct paris_probe, the template: whom to probe and how; the algorithm copies it and changes flow, ttl, cookie.
  *  3. Services queue; they never send and never call back. Callbacks run only inside the entry points that the host
  *     calls, so that no callback ever runs inside another.
  *  4. Each probe that paris_send accepts is closed by exactly one call, on_reply or on_timeout. One that the system

@@ -32,7 +32,7 @@ struct paris_engine_config {
 struct paris_request {
 	uint32_t size; /* sizeof(struct paris_request) */
 	const char *algorithm; /* a registered name */
-	struct paris_probe probe; /* template: flow with src and dst, size, flags, tcp_flags; becomes the config's head */
+	struct paris_probe probe; /* template: flow with src and dst, size, flags, tcp_flags; the config's head */
 	const char *const *options; /* "name=value" or "name", ended by NULL; NULL: none. A later one wins. */
 	uint64_t seed; /* of the task's generator */
 	paris_time gap; /* least time between two departures of this task; 0: none */
