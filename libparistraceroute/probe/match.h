@@ -1,19 +1,25 @@
 /* Whether an answer belongs to a probe, and how surely: the tiers.
+ *
+ * Three things tell a probe, and two of them must agree: the tag in the transport header, the tag elsewhere (IP-ID,
+ * payload), the flow (destination and ports). 16 bits that agree by chance are never enough. ICMP's flow tells nobody
+ * from his neighbour, since nothing keeps two programs from using the same one; it is left out there.
  * SPDX-License-Identifier: BSD-3-Clause */
 #ifndef PROBE_MATCH_H
 #define PROBE_MATCH_H
 
 #include "probe/dissect.h"
 
-/* The keys under which a probe can be looked up from an answer. Equal keys are candidates; match decides. */
+/* The keys under which a probe can be looked up from an answer. Equal keys are candidates; match decides. Try them in
+ * this order; the first under which match accepts any probe settles it. Among several the best tier wins, then the
+ * probe that has been open for longest. */
 enum {
-	MATCH_KEY_TRANSPORT, /* protocol and tag.transport */
+	MATCH_KEY_TRANSPORT, /* protocol and tag.transport; for UDP, where that is short, destination and ports too */
 	MATCH_KEY_NETWORK, /* protocol and tag.ip_id (IPv4) or tag.payload (IPv6) */
-	MATCH_KEY_FLOW, /* protocol, dst and ports */
+	MATCH_KEY_FLOW, /* UDP, TCP: destination and ports */
 	MATCH_KEYS
 };
 
-/* Key number which of a probe. */
+/* Key number which of a probe. One that no answer can ask for is spread at random. */
 uint32_t match_probe_key(const struct paris_probe *probe, const struct tag *tag, int which);
 
 /* Key number which of an answer. Returns false when the answer does not tell it. */

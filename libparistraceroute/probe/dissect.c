@@ -1,0 +1,325 @@
+/* Reads answers: ICMP errors with what they quote, echo replies, TCP segments, UDP datagrams.
+ * SPDX-License-Identifier: BSD-3-Clause */
+#include <config.h>
+
+#include "probe/dissect.h"
+#include "wire/checksum.h"
+#include "wire/icmp.h"
+#include "wire/icmpext.h"
+#include "wire/ip.h"
+#include "wire/tcp.h"
+#include "wire/udp.h"
+
+#include <string.h>
+
+/* What an ICMP type and code mean; the first row that fits decides. */
+static const struct meaning {
+	uint8_t protocol;
+	uint8_t type;
+	int16_t code; /* -1: any */
+	uint8_t kind;
+} meanings[] = {
+	{IP_ICMP4, ICMP4_TIME_EXCEEDED, 0, PARIS_REPLY_TTL_EXCEEDED},
+	{IP_ICMP4, ICMP4_TIME_EXCEEDED, -1, PARIS_REPLY_ICMP_ERROR},
+	{IP_ICMP4, ICMP4_UNREACHABLE, ICMP4_FRAGMENTATION_NEEDED, PARIS_REPLY_TOO_BIG},
+	{IP_ICMP4, ICMP4_UNREACHABLE, -1, PARIS_REPLY_UNREACHABLE},
+	{IP_ICMP4, ICMP4_SOURCE_QUENCH, -1, PARIS_REPLY_ICMP_ERROR},
+	{IP_ICMP4, ICMP4_PARAMETER, -1, PARIS_REPLY_ICMP_ERROR},
+	{IP_ICMP4, ICMP4_ECHO_REPLY, 0, PARIS_REPLY_ECHO},
+	{IP_ICMP6, ICMP6_TIME_EXCEEDED, 0, PARIS_REPLY_TTL_EXCEEDED},
+	{IP_ICMP6, ICMP6_TIME_EXCEEDED, -1, PARIS_REPLY_ICMP_ERROR},
+	{IP_ICMP6, ICMP6_TOO_BIG, -1, PARIS_REPLY_TOO_BIG},
+	{IP_ICMP6, ICMP6_UNREACHABLE, -1, PARIS_REPLY_UNREACHABLE},
+	{IP_ICMP6, ICMP6_PARAMETER, -1, PARIS_REPLY_ICMP_ERROR},
+	{IP_ICMP6, ICMP6_ECHO_REPLY, 0, PARIS_REPLY_ECHO},
+};
+
+/* What is read about the outer packet before the transport header. */
+struct outer {
+	struct ip ip;
+	bool whole; /* all of the packet was captured, and it is no fragment */
+};
+
+/* The kind of reply, or 0: no answer. */
+static uint8_t kind_of(uint8_t protocol, const struct icmp *icmp)
+{
+	for (size_t i = 0; i < sizeof(meanings) / sizeof(*meanings); i++)
+		if (meanings[i].protocol == protocol && meanings[i].type == icmp->type &&
+		    (meanings[i].code < 0 || meanings[i].code == icmp->code))
+			return meanings[i].kind;
+	return 0;
+}
+
+/* Copies the objects of an extension structure, as many as there is room for. */
+static void keep_objects(struct reader objects, struct paris_reply *reply)
+{
+	struct reader rest = objects;
+	struct paris_object object;
+	size_t size = 0, fits;
+
+	while (reader_left(&rest) > 0 && icmpext_object(&rest, &object)) {
+		fits = (size_t)(rest.next - objects.next);
+		if (fits > sizeof(reply->extension)) {
+			reply->notes |= PARIS_NOTE_EXTENSION_CUT;
+			break;
+		}
+		size = fits;
+	}
+	reader_copy(&objects, reply->extension, size);
+	reply->extension_size = (uint16_t)size;
+}
+
+/* Reads a quoted UDP header and, where the quote is long enough, the tag in the payload. */
+static int quote_udp(struct reader *quote, struct answer *answer)
+{
+	struct udp udp;
+
+	if (!udp_read(quote, &udp))
+		return DISSECT_ANSWER;
+	answer->flow.src_port = answer->reply.quoted_src_port = udp.src_port;
+	answer->flow.dst_port = answer->reply.quoted_dst_port = udp.dst_port;
+	answer->tag.transport = answer->reply.quoted_checksum = udp.checksum;
+	answer->known |= ANSWER_PORTS | ANSWER_TRANSPORT;
+	answer->reply.has |= PARIS_HAS_QUOTED_PORTS | PARIS_HAS_QUOTED_CHECKSUM;
+	reader_skip(quote, 2);
+	answer->tag.payload = reader_u32(quote);
+	if (answer->tag.payload != 0)
+		answer->known |= ANSWER_PAYLOAD;
+	return DISSECT_ANSWER;
+}
+
+/* Reads a quoted TCP header, of which only the first 8 bytes need be there. */
+static int quote_tcp(struct reader *quote, struct answer *answer)
+{
+	struct tcp tcp;
+
+	if (!tcp_read(quote, &tcp))
+		return DISSECT_ANSWER;
+	answer->flow.src_port = answer->reply.quoted_src_port = tcp.src_port;
+	answer->flow.dst_port = answer->reply.quoted_dst_port = tcp.dst_port;
+	answer->tag.transport = tcp.sequence;
+	answer->known |= ANSWER_PORTS | ANSWER_TRANSPORT;
+	answer->reply.has |= PARIS_HAS_QUOTED_PORTS;
+	if (tcp.whole) {
+		answer->reply.quoted_checksum = tcp.checksum;
+		answer->reply.has |= PARIS_HAS_QUOTED_CHECKSUM;
+	}
+	return DISSECT_ANSWER;
+}
+
+/* Reads a quoted ICMP header, which must be an echo: nothing else is a probe. */
+static int quote_icmp(struct reader *quote, uint8_t protocol, struct answer *answer)
+{
+	struct icmp icmp;
+	bool whole = protocol == IP_ICMP4 ? icmp4_read(quote, &icmp) : icmp6_read(quote, &icmp);
+
+	if (!whole)
+		return DISSECT_ANSWER;
+	if (icmp.type != (protocol == IP_ICMP4 ? ICMP4_ECHO : ICMP6_ECHO))
+		return DISSECT_FOREIGN;
+	answer->flow.icmp_checksum = answer->reply.quoted_checksum = icmp.checksum;
+	answer->tag.transport = (uint32_t)icmp.id << 16 | icmp.sequence;
+	answer->known |= ANSWER_PORTS | ANSWER_TRANSPORT;
+	answer->reply.has |= PARIS_HAS_QUOTED_CHECKSUM;
+	return DISSECT_ANSWER;
+}
+
+/* Reads the quoted packet. The IP header must be whole; of the rest, whatever is there. */
+static int read_quote(struct reader quote, uint8_t family, struct answer *answer)
+{
+	struct paris_reply *reply = &answer->reply;
+	size_t size = reader_left(&quote);
+	struct ip ip;
+
+	if (!ip_read(&quote, &ip))
+		return DISSECT_MALFORMED;
+	if (ip.src.family != family)
+		return DISSECT_FOREIGN;
+	/* What lies beyond the stated size is padding. A size that leaves no room for the least quote was itself changed
+	 * on the way. */
+	if (ip.size >= ip.header_size + 8u && ip.size < size) {
+		quote = reader_sub(&quote, ip.size - ip.header_size);
+		size = ip.size;
+	}
+	reply->has |= PARIS_HAS_QUOTE | (family == 4 ? PARIS_HAS_QUOTED_IP_ID : PARIS_HAS_QUOTED_LABEL);
+	reply->quoted_ttl = ip.ttl;
+	reply->quoted_tos = answer->flow.tos = ip.tos;
+	reply->quoted_size = (uint16_t)(ip.size < UINT16_MAX ? ip.size : UINT16_MAX);
+	reply->quoted_bytes = (uint16_t)size;
+	reply->quoted_src = answer->flow.src = ip.src;
+	reply->quoted_dst = answer->flow.dst = ip.dst;
+	reply->quoted_ip_id = answer->tag.ip_id = ip.id;
+	reply->quoted_label = answer->flow.flow_label = ip.flow_label;
+	answer->quoted_dont_fragment = ip.dont_fragment;
+	answer->flow.protocol = ip.protocol == IP_ICMP6 ? PARIS_ICMP : ip.protocol;
+	if (family == 4)
+		answer->known |= ANSWER_IP_ID;
+	if (ip.fragment_offset != 0)
+		return DISSECT_ANSWER;
+	switch (ip.protocol) {
+	case IP_UDP:
+		return quote_udp(&quote, answer);
+	case IP_TCP:
+		return quote_tcp(&quote, answer);
+	default:
+		if (ip.protocol != (family == 4 ? IP_ICMP4 : IP_ICMP6))
+			return DISSECT_FOREIGN;
+		return quote_icmp(&quote, ip.protocol, answer);
+	}
+}
+
+/* The flow of the probe that a direct answer is for: the way back. */
+static void turn_flow(const struct ip *ip, uint8_t protocol, struct answer *answer)
+{
+	answer->direct = true;
+	answer->flow.protocol = protocol;
+	answer->flow.src = ip->dst;
+	answer->flow.dst = ip->src;
+}
+
+/* Reads an echo reply. It returns all of the echo but for the type, so that the checksum of the echo follows from its
+ * own: their sums differ by that one word. */
+static int read_echo_reply(const struct ip *ip, const struct icmp *icmp, struct answer *answer)
+{
+	uint16_t reply_type = (uint16_t)(icmp->type << 8);
+	uint16_t type = (ip->protocol == IP_ICMP4 ? ICMP4_ECHO : ICMP6_ECHO) << 8;
+	uint64_t sum = (uint64_t)(uint16_t)~icmp->checksum + type + (uint16_t)~reply_type;
+
+	turn_flow(ip, PARIS_ICMP, answer);
+	answer->tag.transport = (uint32_t)icmp->id << 16 | icmp->sequence;
+	answer->flow.icmp_checksum = checksum_solve(sum);
+	answer->known |= ANSWER_TRANSPORT | ANSWER_PORTS;
+	return DISSECT_ANSWER;
+}
+
+/* Reads ICMP and ICMPv6. */
+static int read_icmp(struct reader body, const struct outer *outer, struct answer *answer)
+{
+	const struct ip *ip = &outer->ip;
+	struct reader message = body;
+	struct icmp icmp;
+	struct icmpext split;
+	uint64_t sum;
+
+	if (!(ip->protocol == IP_ICMP4 ? icmp4_read(&body, &icmp) : icmp6_read(&body, &icmp)))
+		return DISSECT_MALFORMED;
+	answer->reply.kind = kind_of(ip->protocol, &icmp);
+	if (answer->reply.kind == 0)
+		return DISSECT_FOREIGN;
+	if (outer->whole) {
+		sum = checksum_sum(message.next, reader_left(&message));
+		if (ip->protocol == IP_ICMP6)
+			sum += ip_pseudo_sum(&ip->src, &ip->dst, IP_ICMP6, (uint32_t)reader_left(&message));
+		if (checksum_fold(sum) != 0xffff)
+			return DISSECT_MALFORMED;
+	}
+	answer->reply.has |= PARIS_HAS_ICMP;
+	answer->reply.icmp_type = icmp.type;
+	answer->reply.icmp_code = icmp.code;
+	if (answer->reply.kind == PARIS_REPLY_TOO_BIG) {
+		answer->reply.has |= PARIS_HAS_MTU;
+		answer->reply.mtu = icmp.mtu;
+	}
+	if (answer->reply.kind == PARIS_REPLY_ECHO)
+		return read_echo_reply(ip, &icmp, answer);
+	if (icmp.extensible) {
+		split = icmpext_split(body, icmp.quote_size, outer->whole);
+		answer->reply.notes |= split.notes;
+		keep_objects(split.objects, &answer->reply);
+		body = split.quote;
+	}
+	return read_quote(body, ip->src.family, answer);
+}
+
+/* Reads a TCP segment. What it acknowledges, or the sequence number of a RST that acknowledges nothing, is one past the
+ * tag or the tag itself; a segment that is neither answers no probe. */
+static int read_tcp(struct reader body, const struct outer *outer, struct answer *answer)
+{
+	struct tcp tcp;
+
+	if (!tcp_read(&body, &tcp) || !tcp.whole)
+		return DISSECT_MALFORMED;
+	if (tcp.flags & PARIS_TCP_ACK)
+		answer->tag.transport = tcp.acknowledgement - 1;
+	else if (tcp.flags & PARIS_TCP_RST)
+		answer->tag.transport = tcp.sequence;
+	else
+		return DISSECT_FOREIGN;
+	turn_flow(&outer->ip, PARIS_TCP, answer);
+	answer->flow.src_port = tcp.dst_port;
+	answer->flow.dst_port = tcp.src_port;
+	answer->known |= ANSWER_PORTS | ANSWER_TRANSPORT;
+	answer->reply.kind = PARIS_REPLY_TCP;
+	answer->reply.has |= PARIS_HAS_TCP;
+	answer->reply.tcp_flags = tcp.flags;
+	return DISSECT_ANSWER;
+}
+
+/* Reads a UDP datagram. A service that echoes gives the tag in the payload back; for any other these bytes mean nothing,
+ * which is for match to see. */
+static int read_udp(struct reader body, const struct outer *outer, struct answer *answer)
+{
+	struct udp udp;
+
+	if (!udp_read(&body, &udp))
+		return DISSECT_MALFORMED;
+	turn_flow(&outer->ip, PARIS_UDP, answer);
+	answer->flow.src_port = udp.dst_port;
+	answer->flow.dst_port = udp.src_port;
+	answer->known |= ANSWER_PORTS;
+	answer->reply.kind = PARIS_REPLY_UDP;
+	reader_skip(&body, 2);
+	answer->tag.payload = reader_u32(&body);
+	if (answer->tag.payload != 0)
+		answer->known |= ANSWER_PAYLOAD;
+	return DISSECT_ANSWER;
+}
+
+/* Reads the outer IP header and bounds the packet by its stated size. */
+static int read_outer(struct reader *packet, struct outer *outer, struct paris_reply *reply)
+{
+	const uint8_t *start = packet->next;
+	size_t size = reader_left(packet);
+	struct ip *ip = &outer->ip;
+
+	if (!ip_read(packet, ip) || ip->size < ip->header_size)
+		return DISSECT_MALFORMED;
+	if (ip->src.family == 4 && checksum_sum(start, ip->header_size) != 0xffff)
+		return DISSECT_MALFORMED;
+	if (ip->fragment_offset != 0)
+		return DISSECT_FOREIGN;
+	outer->whole = size >= ip->size && !ip->more_fragments;
+	if (size > ip->size)
+		*packet = reader_sub(packet, ip->size - ip->header_size);
+	reply->has = PARIS_HAS_TTL | PARIS_HAS_TOS | PARIS_HAS_SIZE | (ip->src.family == 4 ? PARIS_HAS_IP_ID : 0);
+	reply->ttl = ip->ttl;
+	reply->tos = ip->tos;
+	reply->ip_id = ip->id;
+	reply->size = (uint16_t)(ip->size < UINT16_MAX ? ip->size : UINT16_MAX);
+	reply->from = ip->src;
+	reply->to = ip->dst;
+	return DISSECT_ANSWER;
+}
+
+int dissect(const uint8_t *bytes, size_t size, struct answer *answer)
+{
+	struct reader packet = reader_of(bytes, size);
+	struct outer outer;
+	int result;
+
+	/* Not the extension's bytes: they are most of it, and seldom used. */
+	memset(answer, 0, offsetof(struct answer, reply.extension));
+	result = read_outer(&packet, &outer, &answer->reply);
+	if (result != DISSECT_ANSWER)
+		return result;
+	switch (outer.ip.protocol) {
+	case IP_TCP:
+		return read_tcp(packet, &outer, answer);
+	case IP_UDP:
+		return read_udp(packet, &outer, answer);
+	default:
+		if (outer.ip.protocol != (outer.ip.src.family == 4 ? IP_ICMP4 : IP_ICMP6))
+			return DISSECT_FOREIGN;
+		return read_icmp(packet, &outer, answer);
+	}
+}

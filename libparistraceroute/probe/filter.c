@@ -1,0 +1,96 @@
+/* Writes capture filters.
+ * SPDX-License-Identifier: BSD-3-Clause */
+#include <config.h>
+
+#include "probe/filter.h"
+
+#include <string.h>
+
+/* Beyond this many destinations of one kind the filter no longer names them: the kernel takes 4,096 instructions. */
+enum { HOSTS_MAX = 64 };
+
+/* The destinations of one family and protocol, each once. */
+struct hosts {
+	const struct paris_addr *addrs[HOSTS_MAX];
+	size_t count;
+	bool any; /* there are more of them */
+};
+
+/* Adds one unless it is there. */
+static void hosts_add(struct hosts *hosts, const struct paris_addr *addr)
+{
+	for (size_t i = 0; i < hosts->count; i++)
+		if (paris_addr_compare(hosts->addrs[i], addr) == 0)
+			return;
+	if (hosts->count < HOSTS_MAX)
+		hosts->addrs[hosts->count++] = addr;
+	else
+		hosts->any = true;
+}
+
+/* Appends " or " between terms. */
+static void separate(struct text *text, bool *first)
+{
+	text_add(text, *first ? "" : " or ");
+	*first = false;
+}
+
+/* Appends the term for direct answers of one protocol. */
+static void write_direct(struct text *text, bool *first, uint8_t family, const char *protocol,
+                         const struct hosts *hosts)
+{
+	char addr[PARIS_ADDR_TEXT_SIZE];
+
+	if (hosts->count == 0)
+		return;
+	separate(text, first);
+	text_add(text, "(%s and %s", family == 4 ? "ip" : "ip6", protocol);
+	for (size_t i = 0; i < hosts->count && !hosts->any; i++)
+		text_add(text, "%ssrc host %s", i == 0 ? " and (" : " or ",
+		         paris_addr_format(hosts->addrs[i], addr, sizeof(addr)));
+	text_add(text, hosts->any ? ")" : "))");
+}
+
+/* Appends the terms for one family: errors of any router, and the answers of the destinations themselves. */
+static void write_family(struct text *text, bool *first, uint8_t family, const struct paris_flow *flows, size_t count)
+{
+	struct hosts udp = {.count = 0}, tcp = {.count = 0};
+	bool icmp = false, any = false;
+
+	for (size_t i = 0; i < count; i++) {
+		const struct paris_flow *flow = &flows[i];
+
+		if (flow->dst.family != family)
+			continue;
+		any = true;
+		icmp |= flow->protocol == PARIS_ICMP;
+		if (flow->protocol == PARIS_UDP)
+			hosts_add(&udp, &flow->dst);
+		if (flow->protocol == PARIS_TCP)
+			hosts_add(&tcp, &flow->dst);
+	}
+	if (!any)
+		return;
+	separate(text, first);
+	if (family == 4)
+		text_add(text, "(icmp and (icmp[0] = 3 or icmp[0] = 4 or icmp[0] = 11 or icmp[0] = 12%s))",
+		         icmp ? " or icmp[0] = 0" : "");
+	else
+		/* A next header that is an extension leaves the rest to dissect: that is rare, and filters cannot walk. */
+		text_add(text,
+		         "(ip6[6] = 58 and (ip6[40] = 1 or ip6[40] = 2 or ip6[40] = 3 or ip6[40] = 4%s)) or "
+		         "ip6[6] = 0 or ip6[6] = 43 or ip6[6] = 44 or ip6[6] = 60",
+		         icmp ? " or ip6[40] = 129" : "");
+	write_direct(text, first, family, "udp", &udp);
+	write_direct(text, first, family, "tcp", &tcp);
+}
+
+void filter_write(struct text *text, const struct paris_flow *flows, size_t count)
+{
+	bool first = true;
+
+	write_family(text, &first, 4, flows, count);
+	write_family(text, &first, 6, flows, count);
+	if (first)
+		text_add(text, "less 1"); /* a filter that says no outright would not compile */
+}

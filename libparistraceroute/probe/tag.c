@@ -1,0 +1,46 @@
+/* Tags from a keyed hash of the probe's id.
+ * SPDX-License-Identifier: BSD-3-Clause */
+#include <config.h>
+
+#include "base/siphash.h"
+#include "probe/layout.h"
+
+/* Maps 16 random bits to 1..limit. */
+static uint16_t from_one(uint64_t bits, uint16_t limit)
+{
+	return (uint16_t)(1 + (bits & 0xffff) % limit);
+}
+
+/* Where no payload is free, part of the tag is what the packet must carry for its checksum's sake: the natural checksum
+ * of UDP, which is the same for the whole flow, and ICMP's sequence number, which follows from the identifier. */
+static void tag_short(struct tag *tag, const struct paris_probe *probe, const struct layout *layout)
+{
+	uint16_t word = layout_word(probe, layout, tag);
+
+	if (layout->protocol == PARIS_UDP)
+		tag->transport = word ? word : 0xffff; /* RFC 768: 0 would say that there is none */
+	else
+		tag->transport |= word;
+}
+
+void tag_make(struct tag *tag, const uint8_t secret[16], const struct paris_probe *probe, uint32_t attempt)
+{
+	struct layout layout = layout_of(probe);
+	uint64_t name[2] = {probe->id, attempt};
+	uint64_t hash = siphash(secret, name, sizeof(name));
+
+	*tag = (struct tag){0};
+	if (probe->flow.dst.family == 4)
+		tag->ip_id = from_one(hash >> 32, 0xffff);
+	if (layout.protocol == PARIS_UDP)
+		tag->transport = layout.has_word ? from_one(hash, 0xfffe) : 0;
+	else if (layout.has_word || layout.protocol == PARIS_TCP)
+		tag->transport = (uint32_t)hash;
+	else
+		tag->transport = (uint32_t)hash & 0xffff0000;
+	/* Never 0, which is how routers pad a quote that they cut. */
+	if (layout.has_payload_tag)
+		tag->payload = (uint32_t)(hash >> 48) << 16 | from_one(hash >> 16, 0xffff);
+	if (!layout.has_word && layout.protocol != PARIS_TCP)
+		tag_short(tag, probe, &layout);
+}
