@@ -1,3 +1,11 @@
 # SPDX-License-Identifier: BSD-3-Clause
 
-unit_tests +=
+noinst_HEADERS += %D%/datagrams.h %D%/lonely.h
+unit_tests += \
+	%D%/test_clock \
+	%D%/test_endpoint \
+	%D%/test_portholder \
+	%D%/test_rawsock \
+	%D%/test_route \
+	%D%/test_sentence \
+	%D%/test_sniffer

@@ -1,0 +1,150 @@
+/* Raw sockets of protocol IPPROTO_RAW: the header is ours, and nothing is ever delivered to them.
+ *
+ * What Linux does to our IPv4 header all the same (raw(7)): it writes the checksum and the total length, and the
+ * identification and the source where they are zero; ours never are. IPv6 packets leave as they are, label included.
+ * A packet longer than the interface's MTU is refused with EMSGSIZE, never fragmented.
+ * SPDX-License-Identifier: BSD-3-Clause */
+#include <config.h>
+
+#include "transport/rawsock.h"
+
+#include "transport/clock.h"
+#include "transport/endpoint.h"
+#include "transport/sentence.h"
+#include "transport/stamps.h"
+
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+#define BATCH 64
+#define SEND_BUFFER (4 << 20)
+
+int rawsock_open(struct rawsock *rawsock, int family, const char *interface, uint32_t mark, char *error,
+                 size_t error_size)
+{
+	int domain = family == 4 ? AF_INET : AF_INET6, on = 1, buffer = SEND_BUFFER, code;
+
+	*rawsock = (struct rawsock){.fd = socket(domain, SOCK_RAW | SOCK_NONBLOCK | SOCK_CLOEXEC, IPPROTO_RAW)};
+	if (rawsock->fd < 0)
+		return sentence(error, error_size, -errno, "cannot open a raw IPv%d socket: %s", family,
+		                strerror(errno));
+	if (interface &&
+	    setsockopt(rawsock->fd, SOL_SOCKET, SO_BINDTODEVICE, interface, (socklen_t)strlen(interface)) < 0) {
+		code = sentence(error, error_size, -errno, "cannot send through interface %s: %s", interface,
+		                strerror(errno));
+		rawsock_close(rawsock);
+		return code;
+	}
+	if (mark != 0 && setsockopt(rawsock->fd, SOL_SOCKET, SO_MARK, &mark, sizeof(mark)) < 0) {
+		code = sentence(error, error_size, -errno, "cannot mark packets with %u (SO_MARK): %s", mark,
+		                strerror(errno));
+		rawsock_close(rawsock);
+		return code;
+	}
+	if (setsockopt(rawsock->fd, SOL_SOCKET, SO_SNDBUFFORCE, &buffer, sizeof(buffer)) < 0)
+		setsockopt(rawsock->fd, SOL_SOCKET, SO_SNDBUF, &buffer, sizeof(buffer));
+	/* Only with this does a full queue of the interface show, as ENOBUFS. */
+	if (family == 4)
+		setsockopt(rawsock->fd, SOL_IP, IP_RECVERR, &on, sizeof(on));
+	else
+		setsockopt(rawsock->fd, SOL_IPV6, IPV6_RECVERR, &on, sizeof(on));
+	rawsock->stamped = stamps_on(rawsock->fd, false) == 0;
+	return 0;
+}
+
+void rawsock_close(struct rawsock *rawsock)
+{
+	if (rawsock->fd >= 0)
+		close(rawsock->fd);
+	rawsock->fd = -1;
+}
+
+/* Empties the error queue. What is a departure stamp of the last count packets goes into stamps. */
+static void drain(struct rawsock *rawsock, size_t count, const struct paris_stamp *now, struct paris_stamp *stamps)
+{
+	struct {
+		_Alignas(struct cmsghdr) uint8_t bytes[256];
+	} control[BATCH];
+	struct mmsghdr messages[BATCH];
+	struct paris_stamp at;
+	paris_time realtime;
+	uint32_t number;
+	int got;
+
+	do {
+		memset(messages, 0, sizeof(messages));
+		for (size_t i = 0; i < BATCH; i++) {
+			messages[i].msg_hdr.msg_control = control[i].bytes;
+			messages[i].msg_hdr.msg_controllen = sizeof(control[i].bytes);
+		}
+		got = recvmmsg(rawsock->fd, messages, BATCH, MSG_ERRQUEUE | MSG_DONTWAIT, NULL);
+		for (int i = 0; i < got; i++) {
+			if (!stamps_departure(&messages[i].msg_hdr, &number) ||
+			    !stamps_read(&messages[i].msg_hdr, &realtime))
+				continue;
+			number -= rawsock->sent - (uint32_t)count;
+			if (number >= count)
+				continue;
+			at = clock_at(now, realtime);
+			if (at.monotonic > stamps[number].monotonic)
+				stamps[number] = at;
+		}
+	} while (got == BATCH);
+}
+
+/* Sends up to BATCH packets, at least one. Returns how many departed, or a negative errno for the first. */
+static int send_batch(struct rawsock *rawsock, uint32_t scope, const struct paris_packet *packets, size_t count)
+{
+	struct mmsghdr messages[BATCH];
+	union endpoint to[BATCH];
+	struct iovec parts[BATCH];
+	int departed;
+
+	memset(messages, 0, count * sizeof(*messages));
+	for (size_t i = 0; i < count; i++) {
+		/* The interface takes it, but const does not survive struct iovec. */
+		parts[i] = (struct iovec){(void *)(uintptr_t)packets[i].bytes, packets[i].size};
+		messages[i].msg_hdr.msg_name = &to[i];
+		messages[i].msg_hdr.msg_namelen = endpoint_set(&to[i], &packets[i].probe->flow.dst, 0, scope);
+		messages[i].msg_hdr.msg_iov = &parts[i];
+		messages[i].msg_hdr.msg_iovlen = 1;
+	}
+	departed = sendmmsg(rawsock->fd, messages, (unsigned)count, 0);
+	return departed < 0 ? -errno : departed;
+}
+
+void rawsock_send(struct rawsock *rawsock, uint32_t scope, const struct paris_packet *packets, size_t count,
+                  struct paris_stamp *stamps, int *fate)
+{
+	struct paris_stamp now;
+	size_t batch;
+	int departed;
+
+	for (size_t done = 0; done < count;) {
+		batch = count - done < BATCH ? count - done : BATCH;
+		/* Without stamps from the kernel, one at a time: else the last would seem to depart with the first. */
+		if (!rawsock->stamped)
+			batch = 1;
+		clock_now(&now);
+		departed = send_batch(rawsock, scope, packets + done, batch);
+		for (int i = 0; i < departed; i++) {
+			stamps[done + (size_t)i] = now;
+			fate[done + (size_t)i] = 0;
+		}
+		if (departed > 0) {
+			rawsock->sent += (uint32_t)departed;
+			clock_now(&now);
+			if (rawsock->stamped)
+				drain(rawsock, (size_t)departed, &now, stamps + done);
+			done += (size_t)departed;
+			continue;
+		}
+		stamps[done] = now;
+		fate[done++] = departed;
+		/* Whether the kernel numbered what it refused depends on where it was refused: begin anew. */
+		drain(rawsock, 0, &now, NULL);
+		rawsock->stamped = rawsock->stamped && stamps_on(rawsock->fd, false) == 0;
+		rawsock->sent = 0;
+	}
+}

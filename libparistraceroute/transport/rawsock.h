@@ -1,0 +1,27 @@
+/* A raw socket that sends whole IP packets of one family, in batches, and receives nothing.
+ * SPDX-License-Identifier: BSD-3-Clause */
+#ifndef TRANSPORT_RAWSOCK_H
+#define TRANSPORT_RAWSOCK_H
+
+#include <paristraceroute/transport.h>
+
+struct rawsock {
+	int fd; /* -1: closed */
+	uint32_t sent; /* departures since the kernel's numbering began */
+	bool stamped; /* the kernel stamps departures */
+};
+
+/* family is 4 or 6; interface may be NULL. Returns 0 or a negative errno with a sentence; -EAFNOSUPPORT when this
+ * machine has no such family. Needs CAP_NET_RAW. */
+int rawsock_open(struct rawsock *rawsock, int family, const char *interface, uint32_t mark, char *error,
+                 size_t error_size);
+
+void rawsock_close(struct rawsock *rawsock);
+
+/* Sends packets of the socket's family. scope is the interface index for link-local destinations. stamps[i] becomes the
+ * departure, fate[i] 0 or a negative errno: -EMSGSIZE (MTU), -ENOBUFS and -EAGAIN (queue full), -ENETDOWN,
+ * -ENETUNREACH, -EPERM (a firewall) ... */
+void rawsock_send(struct rawsock *rawsock, uint32_t scope, const struct paris_packet *packets, size_t count,
+                  struct paris_stamp *stamps, int *fate);
+
+#endif

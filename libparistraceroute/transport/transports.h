@@ -1,0 +1,18 @@
+/* The transports of the library: each opens to the same table of functions.
+ * SPDX-License-Identifier: BSD-3-Clause */
+#ifndef TRANSPORT_TRANSPORTS_H
+#define TRANSPORT_TRANSPORTS_H
+
+#include <paristraceroute/transport.h>
+
+/* Each returns 0, or a negative errno with *transport NULL and a sentence in error. */
+
+/* Raw sockets to send, libpcap to receive. interface may be NULL. Privileged: -EPERM without CAP_NET_RAW; nothing that
+ * the transport does later needs a privilege. */
+int raw_open(struct paris_transport **transport, const char *interface, uint32_t mark, char *error, size_t error_size);
+
+/* The network that the file at path describes, in real time or under a virtual clock that starts at one second. */
+int simulated_open(struct paris_transport **transport, const char *path, uint64_t seed, bool real_clock, char *error,
+                   size_t error_size);
+
+#endif

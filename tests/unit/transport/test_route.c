@@ -1,0 +1,71 @@
+/* The kernel's routes, in a namespace that has nothing but a loopback interface.
+ * SPDX-License-Identifier: BSD-3-Clause */
+#include "tests/unit/transport/lonely.h"
+#include "transport/route.h"
+
+#include <errno.h>
+
+static int fd;
+static char error[256];
+
+/* Asks for the route to a destination. */
+static int find(const char *dst, const char *src, uint32_t interface, struct route *route)
+{
+	struct route_query query = {.interface = interface};
+
+	ck_assert_int_eq(paris_addr_parse(dst, &query.dst), 0);
+	if (src)
+		ck_assert_int_eq(paris_addr_parse(src, &query.src), 0);
+	fd = route_open(error, sizeof(error));
+	ck_assert_int_ge(fd, 0);
+	error[0] = '\0';
+	return route_find(fd, &query, route, error, sizeof(error));
+}
+
+/* Compares an address with its text. */
+static void is(const struct paris_addr *addr, const char *text)
+{
+	char have[PARIS_ADDR_TEXT_SIZE];
+
+	ck_assert_str_eq(paris_addr_format(addr, have, sizeof(have)), text);
+}
+
+START_TEST(loopback)
+{
+	struct route route;
+
+	ck_assert_int_eq(find("127.0.0.1", NULL, 0, &route), 0);
+	is(&route.src, "127.0.0.1");
+	ck_assert_uint_eq(route.interface, if_nametoindex("lo"));
+	ck_assert_uint_eq(route.mtu, 65536);
+	ck_assert_int_eq(find("::1", NULL, 0, &route), 0);
+	is(&route.src, "::1");
+	ck_assert_uint_eq(route.interface, if_nametoindex("lo"));
+}
+END_TEST
+
+START_TEST(source_given)
+{
+	struct route route;
+
+	ck_assert_int_eq(find("127.0.0.1", "127.0.0.7", 0, &route), 0);
+	is(&route.src, "127.0.0.7");
+	ck_assert_int_eq(find("127.0.0.1", "192.0.2.1", 0, &route), -EADDRNOTAVAIL);
+	ck_assert_str_eq(error, "cannot send from 192.0.2.1: Cannot assign requested address");
+	ck_assert_int_eq(find("::1", "2001:db8::1", 0, &route), -EADDRNOTAVAIL);
+	ck_assert_int_eq(find("::1", "127.0.0.1", 0, &route), -EINVAL);
+}
+END_TEST
+
+START_TEST(unreachable)
+{
+	struct route route;
+
+	ck_assert_int_eq(find("192.0.2.1", NULL, 0, &route), -ENETUNREACH);
+	ck_assert_str_eq(error, "no route to 192.0.2.1: Network is unreachable");
+	ck_assert_int_eq(find("2001:db8::1", NULL, 0, &route), -ENETUNREACH);
+	ck_assert_str_eq(error, "no route to 2001:db8::1: Network is unreachable");
+}
+END_TEST
+
+LONELY_MAIN("route", loopback, source_given, unreachable)
