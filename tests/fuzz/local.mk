@@ -1,0 +1,20 @@
+# Fuzz targets. With --enable-fuzzing they are libFuzzer's; else main.c replays the corpus through them in make check.
+# SPDX-License-Identifier: BSD-3-Clause
+
+fuzz_programs = \
+	%D%/fuzz_dissect
+
+if FUZZING
+noinst_PROGRAMS += $(fuzz_programs)
+fuzz_main =
+else
+check_PROGRAMS += $(fuzz_programs)
+TESTS += $(fuzz_programs)
+fuzz_main = %D%/main.c
+endif
+
+fuzz_ldadd = libparistraceroute/libcore.la $(FUZZING_LIBS)
+%C%_fuzz_dissect_SOURCES = %D%/fuzz.h %D%/fuzz_dissect.c $(fuzz_main)
+%C%_fuzz_dissect_LDADD = $(fuzz_ldadd)
+
+EXTRA_DIST += %D%/run.sh %D%/corpus
