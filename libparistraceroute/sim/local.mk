@@ -1,3 +1,12 @@
 # SPDX-License-Identifier: BSD-3-Clause
 
-libparistraceroute_libcore_la_SOURCES +=
+libparistraceroute_libcore_la_SOURCES += \
+	%D%/netfile.c %D%/netfile.h \
+	%D%/network.c %D%/network.h \
+	%D%/networds.c \
+	%D%/respond.c \
+	%D%/simpacket.c %D%/simpacket.h \
+	%D%/simulation.h \
+	%D%/simulator.c \
+	%D%/truth.h \
+	%D%/walk.c

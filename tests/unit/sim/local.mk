@@ -1,3 +1,5 @@
 # SPDX-License-Identifier: BSD-3-Clause
 
-unit_tests +=
+noinst_HEADERS += %D%/simtest.h
+unit_tests += \
+	%D%/test_simulator
