@@ -1,3 +1,9 @@
 # SPDX-License-Identifier: BSD-3-Clause
 
-unit_tests +=
+noinst_HEADERS += %D%/packets.h
+unit_tests += \
+	%D%/test_craft \
+	%D%/test_filter \
+	%D%/test_flow \
+	%D%/test_match \
+	%D%/test_tag

@@ -1,0 +1,424 @@
+/* From a probe to what comes back of it, through middleboxes and neighbours, to the probe again.
+ * SPDX-License-Identifier: BSD-3-Clause */
+#include "probe/craft.h"
+#include "probe/match.h"
+#include "tests/unit/probe/packets.h"
+#include "tests/unit/unit.h"
+
+/* A probe on its way. */
+struct trip {
+	struct paris_probe probe;
+	struct tag tag;
+	uint8_t packet[2048];
+	size_t size;
+};
+
+static void depart(struct trip *trip, const struct paris_probe *probe)
+{
+	trip->probe = *probe;
+	tag_make(&trip->tag, packet_secret, probe, 0);
+	trip->size = (size_t)craft(probe, &trip->tag, trip->packet, sizeof(trip->packet));
+	ck_assert_uint_le(trip->size, sizeof(trip->packet));
+}
+
+/* Dissects a reply and matches it. */
+static int compare(const struct trip *trip, const uint8_t *reply, size_t size, struct answer *answer, uint32_t *differs)
+{
+	ck_assert_int_eq(dissect(reply, size, answer), DISSECT_ANSWER);
+	return match(&trip->probe, &trip->tag, answer, differs);
+}
+
+/* Whether some key of the answer is the probe's. */
+static bool found(const struct trip *trip, const struct answer *answer)
+{
+	uint32_t key;
+
+	for (int which = 0; which < MATCH_KEYS; which++)
+		if (match_answer_key(answer, which, &key) && key == match_probe_key(&trip->probe, &trip->tag, which))
+			return true;
+	return false;
+}
+
+/* Fails unless a reply is the probe's by this tier. */
+static void expect(const struct trip *trip, const uint8_t *reply, size_t size, int tier, uint32_t differs)
+{
+	struct answer answer;
+	uint32_t seen;
+
+	ck_assert_int_eq(compare(trip, reply, size, &answer, &seen), tier);
+	ck_assert_uint_eq(seen, differs);
+	ck_assert(found(trip, &answer));
+}
+
+static uint8_t time_exceeded(const uint8_t *packet)
+{
+	return packet[0] >> 4 == 4 ? 11 : 3;
+}
+
+/* Whatever is quoted, from 8 bytes on, is the probe's, strictly. */
+START_TEST(quotes)
+{
+	static const size_t behind[] = {8, 9, 12, 13, 14, 16, 20, 100, 2000};
+	uint8_t reply[4096];
+	struct random random;
+	struct trip trip;
+
+	random_seed(&random, 1);
+	for (int i = 0; i < 1000; i++)
+		for (size_t p = 0; p < sizeof(packet_protocols); p++)
+			for (size_t f = 0; f < sizeof(packet_families); f++) {
+				struct paris_probe probe =
+					packet_random_probe(&random, packet_protocols[p], packet_families[f]);
+				size_t size;
+
+				depart(&trip, &probe);
+				size = reply_error(reply, trip.packet, trip.size, time_exceeded(trip.packet), 0, 0,
+				                   behind[random_below(&random, 9)]);
+				expect(&trip, reply, size, PARIS_MATCH_STRICT, 0);
+			}
+}
+END_TEST
+
+START_TEST(direct)
+{
+	uint8_t reply[4096];
+	struct random random;
+	struct trip trip;
+
+	random_seed(&random, 2);
+	for (int i = 0; i < 1000; i++)
+		for (size_t f = 0; f < sizeof(packet_families); f++) {
+			struct paris_probe probe = packet_random_probe(&random, PARIS_ICMP, packet_families[f]);
+			struct answer answer;
+			bool tagged;
+			size_t size;
+
+			depart(&trip, &probe);
+			size = reply_echo(reply, trip.packet, trip.size);
+			expect(&trip, reply, size, PARIS_MATCH_STRICT, 0);
+
+			probe = packet_random_probe(&random, PARIS_TCP, packet_families[f]);
+			probe.tcp_flags &= (uint8_t)~PARIS_TCP_RST;
+			depart(&trip, &probe);
+			size = reply_tcp(reply, trip.packet, trip.size, false);
+			expect(&trip, reply, size, PARIS_MATCH_STRICT, 0);
+			probe.tcp_flags = PARIS_TCP_SYN;
+			depart(&trip, &probe);
+			size = reply_tcp(reply, trip.packet, trip.size, true);
+			expect(&trip, reply, size, PARIS_MATCH_STRICT, 0);
+			ck_assert_int_eq(dissect(reply, size, &answer), DISSECT_ANSWER);
+			ck_assert_uint_eq(answer.reply.tcp_flags, PARIS_TCP_SYN | PARIS_TCP_ACK);
+
+			probe = packet_random_probe(&random, PARIS_UDP, packet_families[f]);
+			depart(&trip, &probe);
+			tagged = trip.tag.payload != 0;
+			size = reply_udp(reply, trip.packet, trip.size, true);
+			expect(&trip, reply, size, tagged ? PARIS_MATCH_STRICT : PARIS_MATCH_FLOW, 0);
+			size = reply_udp(reply, trip.packet, trip.size, false);
+			expect(&trip, reply, size, PARIS_MATCH_FLOW, 0);
+		}
+}
+END_TEST
+
+/* One change of a quoted packet: where it lies in the IP or transport header, and what becomes of the match. */
+struct rewrite {
+	const char *what;
+	uint8_t protocol; /* 0: all */
+	uint8_t family; /* 0: both */
+	uint8_t at; /* offset of a 16-bit word, from the transport header on when is_transport */
+	bool is_transport;
+	bool swap; /* its bytes, instead of changing some bits */
+	size_t behind; /* how much of the transport is quoted */
+	int tier; /* 0: not ours any more */
+	uint32_t differs;
+};
+
+#define STRICT PARIS_MATCH_STRICT
+#define NETWORK PARIS_MATCH_NETWORK
+#define TRANSPORT PARIS_MATCH_TRANSPORT
+
+static const struct rewrite rewrites[] = {
+	{"TTL", 0, 4, 8, .behind = 8, .tier = STRICT}, /* with the protocol byte left alone, see rewrite_at */
+	{"TOS", 0, 4, 0, .behind = 8, .tier = NETWORK, .differs = PARIS_DIFFERS_TOS},
+	{"size", 0, 4, 2, .behind = 8, .tier = NETWORK, .differs = PARIS_DIFFERS_SIZE},
+	{"size, swapped", 0, 4, 2, .swap = true, .behind = 8, .tier = NETWORK,
+	 .differs = PARIS_DIFFERS_SIZE | PARIS_DIFFERS_BYTE_ORDER},
+	{"IP-ID", 0, 4, 4, .behind = 8, .tier = NETWORK, .differs = PARIS_DIFFERS_IP_ID},
+	{"IP-ID, swapped", 0, 4, 4, .swap = true, .behind = 8, .tier = NETWORK,
+	 .differs = PARIS_DIFFERS_IP_ID | PARIS_DIFFERS_BYTE_ORDER},
+	{"DF", 0, 4, 6, .behind = 8, .tier = NETWORK, .differs = PARIS_DIFFERS_FLAGS},
+	{"source", 0, 4, 14, .behind = 8, .tier = NETWORK, .differs = PARIS_DIFFERS_SRC},
+	{"destination", 0, 4, 18, .behind = 8, .tier = NETWORK, .differs = PARIS_DIFFERS_DST},
+	{"traffic class", 0, 6, 0, .behind = 8, .tier = NETWORK, .differs = PARIS_DIFFERS_TOS},
+	{"label", 0, 6, 2, .behind = 8, .tier = NETWORK, .differs = PARIS_DIFFERS_LABEL},
+	{"size", 0, 6, 4, .behind = 8, .tier = NETWORK, .differs = PARIS_DIFFERS_SIZE},
+	{"source", 0, 6, 22, .behind = 8, .tier = NETWORK, .differs = PARIS_DIFFERS_SRC},
+	{"destination", PARIS_TCP, 6, 38, .behind = 8, .tier = NETWORK, .differs = PARIS_DIFFERS_DST},
+	{"destination", PARIS_ICMP, 6, 38, .behind = 8, .tier = NETWORK, .differs = PARIS_DIFFERS_DST},
+	{"destination", PARIS_UDP, 6, 38, .behind = 14, .tier = NETWORK, .differs = PARIS_DIFFERS_DST},
+	{"destination", PARIS_UDP, 6, 38, .behind = 8, .tier = 0},
+	{"source port", PARIS_UDP, 4, 0, true, .behind = 8, .tier = TRANSPORT, .differs = PARIS_DIFFERS_SRC_PORT},
+	{"source port", PARIS_UDP, 6, 0, true, .behind = 14, .tier = TRANSPORT, .differs = PARIS_DIFFERS_SRC_PORT},
+	{"source port", PARIS_UDP, 6, 0, true, .behind = 8, .tier = 0},
+	{"source port", PARIS_TCP, 0, 0, true, .behind = 8, .tier = TRANSPORT, .differs = PARIS_DIFFERS_SRC_PORT},
+	{"destination port", PARIS_UDP, 4, 2, true, .behind = 8, .tier = TRANSPORT, .differs = PARIS_DIFFERS_DST_PORT},
+	{"destination port", PARIS_TCP, 0, 2, true, .behind = 8, .tier = TRANSPORT, .differs = PARIS_DIFFERS_DST_PORT},
+	{"checksum", PARIS_UDP, 4, 6, true, .behind = 8, .tier = TRANSPORT, .differs = PARIS_DIFFERS_CHECKSUM},
+	{"checksum", PARIS_UDP, 6, 6, true, .behind = 14, .tier = TRANSPORT, .differs = PARIS_DIFFERS_CHECKSUM},
+	{"checksum", PARIS_UDP, 6, 6, true, .behind = 8, .tier = 0},
+	{"checksum", PARIS_TCP, 0, 16, true, .behind = 20, .tier = TRANSPORT, .differs = PARIS_DIFFERS_CHECKSUM},
+	{"checksum", PARIS_ICMP, 0, 2, true, .behind = 8, .tier = TRANSPORT, .differs = PARIS_DIFFERS_CHECKSUM},
+	{"sequence number", PARIS_TCP, 4, 6, true, .behind = 8, .tier = TRANSPORT, .differs = PARIS_DIFFERS_TAG},
+	{"sequence number", PARIS_TCP, 6, 6, true, .behind = 8, .tier = 0},
+	{"identifier", PARIS_ICMP, 4, 4, true, .behind = 8, .tier = TRANSPORT, .differs = PARIS_DIFFERS_TAG},
+	{"identifier", PARIS_ICMP, 6, 4, true, .behind = 8, .tier = 0},
+	{"sequence number", PARIS_ICMP, 0, 6, true, .behind = 8, .tier = 0},
+	{"payload", PARIS_UDP, 4, 12, true, .behind = 14, .tier = TRANSPORT, .differs = PARIS_DIFFERS_PAYLOAD},
+	{"payload", PARIS_UDP, 6, 12, true, .behind = 14, .tier = 0},
+};
+
+/* Changes the word of a quote. */
+static void rewrite_at(const struct rewrite *rewrite, uint8_t *quote)
+{
+	uint8_t *at = quote + (rewrite->is_transport ? packet_ip_size(quote) : 0) + rewrite->at;
+	uint32_t word = packet_u16(at);
+
+	if (rewrite->swap)
+		word = (word << 8 | word >> 8) & 0xffff;
+	else if (!rewrite->is_transport && quote[0] >> 4 == 4 && rewrite->at == 8)
+		word ^= 0x1f00;
+	else if (!rewrite->is_transport && quote[0] >> 4 == 4 && rewrite->at == 6)
+		word ^= 0x4000;
+	else if (!rewrite->is_transport && quote[0] >> 4 == 6 && rewrite->at == 0)
+		word ^= 0x0440;
+	else if (!rewrite->is_transport && rewrite->at == (quote[0] >> 4 == 4 ? 2 : 4))
+		word += 0x14;
+	else
+		word ^= 0x0055;
+	packet_put(at, word);
+}
+
+START_TEST(middleboxes)
+{
+	uint8_t reply[4096];
+	struct random random;
+	struct trip trip;
+	size_t size;
+
+	random_seed(&random, 3);
+	for (size_t i = 0; i < 100 * sizeof(rewrites) / sizeof(*rewrites); i++) {
+		const struct rewrite *rewrite = &rewrites[i / 100];
+
+		for (size_t p = 0; p < sizeof(packet_protocols); p++)
+			for (size_t f = 0; f < sizeof(packet_families); f++) {
+				struct paris_probe probe =
+					packet_random_probe(&random, packet_protocols[p], packet_families[f]);
+				struct answer answer;
+				uint32_t differs;
+				int tier;
+
+				if ((rewrite->protocol && rewrite->protocol != packet_protocols[p]) ||
+				    (rewrite->family && rewrite->family != packet_families[f]))
+					continue;
+				probe.size = 80;
+				depart(&trip, &probe);
+				if (rewrite->swap && trip.tag.ip_id >> 8 == (trip.tag.ip_id & 0xff))
+					continue;
+				size = reply_error(reply, trip.packet, trip.size, time_exceeded(trip.packet), 0, 0,
+				                   rewrite->behind);
+				rewrite_at(rewrite, reply + packet_ip_size(reply) + 8);
+				packet_seal(reply, size);
+				if (rewrite->tier) {
+					expect(&trip, reply, size, rewrite->tier, rewrite->differs);
+					continue;
+				}
+				tier = compare(&trip, reply, size, &answer, &differs);
+				ck_assert_msg(tier == 0, "%s of protocol %d, IPv%d: tier %d", rewrite->what,
+				              rewrite->protocol, rewrite->family, tier);
+			}
+	}
+}
+END_TEST
+
+/* NATs that leave their mark in more than one place of the quote. */
+START_TEST(translators)
+{
+	uint8_t reply[4096], *quote = reply + 28;
+	struct random random;
+	struct trip trip;
+	size_t size;
+
+	random_seed(&random, 4);
+	for (int i = 0; i < 200; i++) {
+		struct paris_probe probe = packet_random_probe(&random, PARIS_UDP, 4);
+
+		probe.size = 60;
+		depart(&trip, &probe);
+		/* Source address and, with it, the checksum. */
+		size = reply_error(reply, trip.packet, trip.size, 11, 0, 0, 8);
+		quote[13] ^= 0x7f;
+		quote[26] ^= 0x7f;
+		packet_seal(reply, size);
+		expect(&trip, reply, size, PARIS_MATCH_TRANSPORT, PARIS_DIFFERS_SRC | PARIS_DIFFERS_CHECKSUM);
+		/* The source port as well: now only a longer quote tells. */
+		size = reply_error(reply, trip.packet, trip.size, 11, 0, 0, 14);
+		quote[13] ^= 0x7f;
+		quote[21] ^= 0x7f;
+		quote[26] ^= 0x7f;
+		packet_seal(reply, size);
+		expect(&trip, reply, size, PARIS_MATCH_TRANSPORT,
+		       PARIS_DIFFERS_SRC | PARIS_DIFFERS_SRC_PORT | PARIS_DIFFERS_CHECKSUM);
+
+		/* An echo's identifier, and its checksum. */
+		probe = packet_random_probe(&random, PARIS_ICMP, 4);
+		probe.size = 60;
+		depart(&trip, &probe);
+		size = reply_error(reply, trip.packet, trip.size, 11, 0, 0, 8);
+		quote[13] ^= 0x7f;
+		quote[23] ^= 0x11;
+		quote[25] ^= 0x11;
+		packet_seal(reply, size);
+		expect(&trip, reply, size, PARIS_MATCH_TRANSPORT,
+		       PARIS_DIFFERS_SRC | PARIS_DIFFERS_CHECKSUM | PARIS_DIFFERS_TAG);
+
+		/* A host with more than one address that answers from another. */
+		size = reply_echo(reply, trip.packet, trip.size);
+		reply[13] ^= 0x7f;
+		packet_seal(reply, size);
+		expect(&trip, reply, size, PARIS_MATCH_NETWORK, PARIS_DIFFERS_DST);
+	}
+}
+END_TEST
+
+/* Padding in place of what a router did not keep says nothing about the tag. */
+START_TEST(padded)
+{
+	uint8_t reply[4096];
+	struct random random;
+	struct trip trip;
+	size_t size;
+
+	random_seed(&random, 5);
+	for (size_t f = 0; f < sizeof(packet_families); f++) {
+		struct paris_probe probe = packet_random_probe(&random, PARIS_UDP, packet_families[f]);
+
+		probe.size = 100;
+		depart(&trip, &probe);
+		memset(trip.packet + packet_ip_size(trip.packet) + 8, 0, 100 - packet_ip_size(trip.packet) - 8);
+		size = reply_error(reply, trip.packet, trip.size, time_exceeded(trip.packet), 0, 0, 1000);
+		expect(&trip, reply, size, PARIS_MATCH_STRICT, 0);
+	}
+}
+END_TEST
+
+/* What replies to another program's probes of the very same flow look like: never ours, but when 16 bits coincide and
+ * the quote is too short to tell. */
+START_TEST(neighbours)
+{
+	static const uint8_t other_secret[16] = {9, 9, 9};
+	static const size_t behind[] = {8, 14, 1000};
+	uint8_t reply[4096];
+	struct random random;
+	struct trip trip, other;
+	int accepted = 0;
+
+	random_seed(&random, 6);
+	for (int i = 0; i < 20000; i++) {
+		uint8_t protocol = packet_protocols[random_below(&random, 3)];
+		struct paris_probe probe = packet_random_probe(&random, protocol, random_below(&random, 2) ? 4 : 6);
+		size_t quoted = behind[random_below(&random, 3)], size;
+		struct answer answer;
+		uint32_t differs;
+		bool coincide;
+
+		probe.size = (uint16_t)(64 + random_below(&random, 100));
+		depart(&trip, &probe);
+		other = trip;
+		other.probe.id = random_u64(&random);
+		tag_make(&other.tag, other_secret, &other.probe, 0);
+		craft(&other.probe, &other.tag, other.packet, sizeof(other.packet));
+		size = reply_error(reply, other.packet, other.size, time_exceeded(other.packet), 0, 0, quoted);
+		ck_assert_int_eq(compare(&other, reply, size, &answer, &differs), PARIS_MATCH_STRICT);
+		coincide = other.tag.transport == trip.tag.transport ||
+		           (trip.tag.ip_id != 0 && other.tag.ip_id == trip.tag.ip_id);
+		if (match(&trip.probe, &trip.tag, &answer, &differs) != 0) {
+			ck_assert(coincide && protocol != PARIS_ICMP && (quoted == 8 || protocol == PARIS_TCP));
+			accepted++;
+		}
+		if (protocol == PARIS_ICMP) {
+			size = reply_echo(reply, other.packet, other.size);
+			ck_assert_int_eq(compare(&trip, reply, size, &answer, &differs), 0);
+		}
+		if (protocol == PARIS_TCP) {
+			size = reply_tcp(reply, other.packet, other.size, false);
+			ck_assert_int_eq(compare(&trip, reply, size, &answer, &differs), 0);
+		}
+	}
+	ck_assert_int_le(accepted, 4);
+}
+END_TEST
+
+/* A bare flow, or 16 bits of tag without it, is not enough in a quote; and another flow's datagram is nobody's. */
+START_TEST(too_little)
+{
+	uint8_t reply[4096];
+	struct random random;
+	struct trip trip;
+	struct answer answer;
+	uint32_t differs;
+	size_t size;
+
+	random_seed(&random, 7);
+	for (int i = 0; i < 200; i++) {
+		struct paris_probe probe = packet_random_probe(&random, PARIS_UDP, 4);
+
+		/* The least size: the checksum is the flow's own and proves nothing beyond it. */
+		probe.size = 28;
+		depart(&trip, &probe);
+		size = reply_error(reply, trip.packet, trip.size, 11, 0, 0, 8);
+		expect(&trip, reply, size, PARIS_MATCH_STRICT, 0);
+		reply[28 + 4] ^= 0x40;
+		packet_seal(reply, size);
+		ck_assert_int_eq(compare(&trip, reply, size, &answer, &differs), 0);
+
+		probe.size = 60;
+		depart(&trip, &probe);
+		size = reply_error(reply, trip.packet, trip.size, 11, 0, 0, 8);
+		reply[28 + 4] ^= 0x40;
+		reply[28 + 17] ^= 0x40;
+		packet_seal(reply, size);
+		ck_assert_int_eq(compare(&trip, reply, size, &answer, &differs), 0);
+
+		size = reply_udp(reply, trip.packet, trip.size, true);
+		reply[21] ^= 1;
+		packet_seal(reply, size);
+		ck_assert_int_eq(compare(&trip, reply, size, &answer, &differs), 0);
+	}
+}
+END_TEST
+
+/* Keys that no answer asks for do not pile up, and the keys of different probes differ. */
+START_TEST(keys)
+{
+	struct random random;
+	uint32_t previous[MATCH_KEYS] = {0};
+	int equal = 0;
+
+	random_seed(&random, 8);
+	for (int i = 0; i < 1000; i++) {
+		struct paris_probe probe = packet_random_probe(&random, i % 2 ? PARIS_ICMP : PARIS_TCP, 6);
+		struct tag tag;
+
+		tag_make(&tag, packet_secret, &probe, 0);
+		for (int which = 0; which < MATCH_KEYS; which++) {
+			uint32_t key = match_probe_key(&probe, &tag, which);
+
+			equal += key == previous[which];
+			previous[which] = key;
+		}
+	}
+	ck_assert_int_eq(equal, 0);
+}
+END_TEST
+
+UNIT_MAIN("match", quotes, direct, middleboxes, translators, padded, neighbours, too_little, keys)
