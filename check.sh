@@ -81,6 +81,7 @@ if step "bootstrap" ./bootstrap && step "configure" configure_in gcc && step "bu
 		make_in gcc distcheck DISTCHECK_CONFIGURE_FLAGS=--enable-werror
 fi
 
-printf '\nAll of it took %d min %d s; the logs are in %s\n' $(((SECONDS - began) / 60)) $(((SECONDS - began) % 60)) "$work"
+took=$((SECONDS - began))
+printf '\nAll of it took %d min %d s; the logs are in %s\n' $((took / 60)) $((took % 60)) "$work"
 echo "$passed passed, $failed failed, $skipped skipped"
 [ $failed -eq 0 ]

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: BSD-3-Clause
 
 fuzz_programs = \
-	%D%/fuzz_dissect
+	%D%/fuzz_dissect \
+	%D%/fuzz_simfile
 
 if FUZZING
 noinst_PROGRAMS += $(fuzz_programs)
@@ -16,5 +17,7 @@ endif
 fuzz_ldadd = libparistraceroute/libcore.la $(FUZZING_LIBS)
 %C%_fuzz_dissect_SOURCES = %D%/fuzz.h %D%/fuzz_dissect.c $(fuzz_main)
 %C%_fuzz_dissect_LDADD = $(fuzz_ldadd)
+%C%_fuzz_simfile_SOURCES = %D%/fuzz.h %D%/fuzz_simfile.c $(fuzz_main)
+%C%_fuzz_simfile_LDADD = $(fuzz_ldadd)
 
 EXTRA_DIST += %D%/run.sh %D%/corpus
