@@ -8,6 +8,7 @@
 #define PARISTRACEROUTE_SESSION_H
 
 #include <paristraceroute/engine.h>
+#include <paristraceroute/simulator.h>
 #include <paristraceroute/transport.h>
 
 #include <poll.h>
@@ -55,6 +56,9 @@ PARIS_API struct paris_engine *paris_session_engine(struct paris_session *sessio
 
 /* Name of the transport in use: "raw", "simulated" ... */
 PARIS_API const char *paris_session_transport(const struct paris_session *session);
+
+/* The simulated network behind a session, for its names and addresses; NULL with another transport. Borrowed. */
+PARIS_API const struct paris_simulator *paris_session_simulator(const struct paris_session *session);
 
 /* Chooses the source address of *flow where it has none, and prepares the transport for that flow. *mtu (may be NULL)
  * becomes the MTU of the first link in bytes, 0 when not known. Returns 0 or a negative errno, see
