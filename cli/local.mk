@@ -1,1 +1,30 @@
+# What the programs share. It never goes into the shared library, and sees nothing of the library but its public headers.
 # SPDX-License-Identifier: BSD-3-Clause
+
+noinst_LTLIBRARIES += %D%/libcli.la
+%C%_libcli_la_SOURCES = \
+	%D%/annotate.c \
+	%D%/annotate.h \
+	%D%/args.c \
+	%D%/args.h \
+	%D%/escape.c \
+	%D%/escape.h \
+	%D%/general.c \
+	%D%/general.h \
+	%D%/launch.c \
+	%D%/launch.h \
+	%D%/loop.c \
+	%D%/loop.h \
+	%D%/method.c \
+	%D%/method.h \
+	%D%/privs.c \
+	%D%/privs.h \
+	%D%/report.c \
+	%D%/report.h \
+	%D%/resolve.c \
+	%D%/resolve.h \
+	%D%/stop.c \
+	%D%/stop.h
+%C%_libcli_la_CPPFLAGS = -I$(top_srcdir)/libparistraceroute/include -I$(top_srcdir)
+%C%_libcli_la_CFLAGS = $(AM_CFLAGS) $(CARES_CFLAGS) $(JANSSON_CFLAGS) $(LIBCAP_CFLAGS)
+%C%_libcli_la_LIBADD = $(CARES_LIBS) $(JANSSON_LIBS) $(LIBCAP_LIBS)

@@ -1,3 +1,17 @@
 # SPDX-License-Identifier: BSD-3-Clause
 
-unit_tests +=
+unit_tests += \
+	%D%/test_annotate \
+	%D%/test_args \
+	%D%/test_escape \
+	%D%/test_general \
+	%D%/test_method \
+	%D%/test_resolve
+
+%C%_test_annotate_LDADD = $(cli_test_libs)
+%C%_test_args_LDADD = $(cli_test_libs)
+%C%_test_escape_LDADD = $(cli_test_libs)
+%C%_test_general_LDADD = $(cli_test_libs)
+%C%_test_method_LDADD = $(cli_test_libs)
+%C%_test_resolve_LDADD = $(cli_test_libs)
+cli_test_libs = cli/libcli.la $(LDADD)

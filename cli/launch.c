@@ -1,0 +1,177 @@
+/* From a command line to a flow that can be probed.
+ * SPDX-License-Identifier: BSD-3-Clause */
+#include <config.h>
+
+#include "cli/launch.h"
+
+#include "cli/privs.h"
+#include "cli/resolve.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+/* What to do about a missing privilege. */
+static const char remedy[] =
+	"Run this program as root, or grant it the privilege once: setcap cap_net_raw+p FILE (or make install-setcap). "
+	"--simulate needs none.";
+
+/* Puts something under each standard descriptor that is closed, so that no socket gets its number and no output goes out
+ * as a packet. Nothing can be written to what is put there: output that is lost is still noticed. */
+static int fill_descriptors(void)
+{
+	int fd;
+
+	do {
+		fd = open("/dev/null", O_RDONLY);
+		if (fd < 0)
+			return -errno;
+	} while (fd <= STDERR_FILENO);
+	close(fd);
+	return 0;
+}
+
+int launch_prepare(struct launch *launch)
+{
+	int error = fill_descriptors();
+
+	if (error) {
+		snprintf(launch->error, sizeof(launch->error), "/dev/null: %s", strerror(-error));
+		return EXIT_SYSTEM;
+	}
+	return privs_lower(launch->error, sizeof(launch->error)) < 0 ? EXIT_SYSTEM : 0;
+}
+
+int launch_open(struct launch *launch, const struct general *general)
+{
+	struct paris_session_config config = {
+		.size = sizeof(config),
+		.transport = general->simulate ? PARIS_TRANSPORT_SIMULATED : PARIS_TRANSPORT_RAW,
+		.interface = general->interface && general->interface[0] != '\0' ? general->interface : NULL,
+		.simulate = general->simulate,
+		.real_clock = general->real_clock,
+		.seed = (uint64_t)general->seed,
+		.mark = (uint32_t)general->mark,
+		.error = launch->open_sentence,
+		.error_size = sizeof(launch->open_sentence),
+	};
+
+	launch->general = general;
+	if (privs_raise(general->simulate ? PRIVS_FILES : PRIVS_NETWORK, launch->error, sizeof(launch->error)) < 0)
+		return EXIT_SYSTEM;
+	launch->open_error = paris_session_open(&launch->session, &config);
+	return privs_drop(launch->error, sizeof(launch->error)) < 0 ? EXIT_SYSTEM : 0;
+}
+
+/* Writes why the session could not be opened. */
+static int judge_open(struct launch *launch)
+{
+	bool missing = launch->open_error == -EPERM || launch->open_error == -EACCES;
+
+	if (launch->open_error == 0)
+		return 0;
+	snprintf(launch->error, sizeof(launch->error), "%s%s%s", launch->open_sentence,
+	         missing && !launch->general->simulate ? "\n" : "", missing && !launch->general->simulate ? remedy : "");
+	return launch->open_error == -EINVAL ? EXIT_USAGE : EXIT_SYSTEM;
+}
+
+/* Looks one name up, in the simulated network when there is one. On failure the refusal of value follows the sentence. */
+static int look_up(struct launch *launch, const struct args_value *value, struct paris_addr *addr)
+{
+	const struct paris_simulator *simulator = launch->session ? paris_session_simulator(launch->session) : NULL;
+	uint8_t family = (uint8_t)launch->general->family;
+	size_t length;
+	int result;
+
+	if (!simulator)
+		result = resolve_host(value->text, family, addr, launch->error, sizeof(launch->error));
+	else if (paris_simulator_lookup(simulator, value->text, family, addr) == 0)
+		return 0;
+	else if (paris_addr_parse(value->text, addr) == 0 && (family == 0 || addr->family == family))
+		return 0;
+	else {
+		snprintf(launch->error, sizeof(launch->error), "%s: no such name in %s", value->text,
+		         launch->general->simulate);
+		result = -EINVAL;
+	}
+	if (result == 0)
+		return 0;
+	length = strlen(launch->error);
+	if (length > 0 && length + 1 < sizeof(launch->error))
+		launch->error[length++] = '\n';
+	if (length < sizeof(launch->error))
+		args_refuse(value, launch->error + length, sizeof(launch->error) - length);
+	return EXIT_USAGE;
+}
+
+/* Takes the default destination of the simulated network. */
+static int take_default(struct launch *launch)
+{
+	const struct paris_simulator *simulator = paris_session_simulator(launch->session);
+	const char *name;
+
+	if (paris_simulator_destination(simulator, (uint8_t)launch->general->family, &launch->dst) < 0) {
+		snprintf(launch->error, sizeof(launch->error), "%s has no destination of its own: name a host",
+		         launch->general->simulate);
+		return EXIT_USAGE;
+	}
+	name = paris_simulator_name(simulator, &launch->dst);
+	launch->dst_name = name ? name : paris_addr_format(&launch->dst, launch->dst_text, sizeof(launch->dst_text));
+	return 0;
+}
+
+int launch_resolve(struct launch *launch, const struct args_value *host)
+{
+	const struct general *general = launch->general;
+	int error;
+
+	if (!host->text && !general->simulate) {
+		args_missing(host->option, launch->error, sizeof(launch->error));
+		return EXIT_USAGE;
+	}
+	/* Without a session there is no simulated network to find names in. */
+	if (general->simulate && launch->open_error)
+		return judge_open(launch);
+	if (general->source.text) {
+		error = look_up(launch, &general->source, &launch->src);
+		if (error)
+			return error;
+	}
+	if (!host->text)
+		return take_default(launch);
+	launch->dst_name = host->text;
+	return look_up(launch, host, &launch->dst);
+}
+
+int launch_flow(struct launch *launch, int64_t packet_size, struct paris_flow *flow)
+{
+	const struct general *general = launch->general;
+	bool mismatch = launch->src.family != 0 && launch->src.family != launch->dst.family;
+	int error;
+
+	if (general_check(general, packet_size, mismatch, launch->error, sizeof(launch->error)) < 0)
+		return EXIT_USAGE;
+	if (launch->open_error)
+		return judge_open(launch);
+	*flow = (struct paris_flow){.src = launch->src, .dst = launch->dst};
+	method_flow(method_find(general->method), &general->choice, flow);
+	if (general->flow >= paris_flow_count(flow)) {
+		snprintf(launch->error, sizeof(launch->error), "flow number out of range: this method has %lu flows",
+		         (unsigned long)paris_flow_count(flow));
+		return EXIT_USAGE;
+	}
+	paris_flow_nth(flow, (uint32_t)general->flow, PARIS_VARY_SRC_PORT, flow);
+	error = paris_session_prepare(launch->session, flow, NULL);
+	if (error < 0) {
+		snprintf(launch->error, sizeof(launch->error), "%s", paris_session_error(launch->session));
+		return EXIT_SYSTEM;
+	}
+	return 0;
+}
+
+void launch_close(struct launch *launch)
+{
+	paris_session_close(launch->session);
+	launch->session = NULL;
+}

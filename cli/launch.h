@@ -1,0 +1,48 @@
+/* The way of both programs from a command line to a running task, in the order that privileges ask for: open, drop, and
+ * only then read names and whatever else comes from outside.
+ * SPDX-License-Identifier: BSD-3-Clause */
+#ifndef CLI_LAUNCH_H
+#define CLI_LAUNCH_H
+
+#include "cli/general.h"
+
+/* Exit codes, as those of traceroute(8). */
+enum {
+	EXIT_DONE = 0,
+	EXIT_SYSTEM = 1, /* a failure of the system while running */
+	EXIT_USAGE = 2, /* a mistake of the user */
+	EXIT_SIGNAL = 128 /* and the number of the signal */
+};
+
+#define LAUNCH_SENTENCE_SIZE 512
+#define LAUNCH_ERROR_SIZE 1024
+
+struct launch {
+	const struct general *general;
+	struct paris_session *session; /* NULL when open_error is set */
+	int open_error; /* why the session could not be opened: its sentence is judged after the user's mistakes */
+	char open_sentence[LAUNCH_SENTENCE_SIZE];
+	struct paris_addr src; /* family 0: not given */
+	struct paris_addr dst;
+	const char *dst_name; /* as typed; borrowed */
+	char dst_text[PARIS_ADDR_TEXT_SIZE]; /* what dst_name is when it was not typed */
+	char error[LAUNCH_ERROR_SIZE]; /* one sentence when a function fails, or two lines */
+};
+
+/* What must come first in main: standard descriptors that are there, and low privileges. argv is not looked at. Returns
+ * 0 or an exit code, with the sentence in error, as all functions here. */
+int launch_prepare(struct launch *launch);
+
+/* Opens the session, and drops all privileges for good. That the session cannot be opened is not a failure yet. */
+int launch_open(struct launch *launch, const struct general *general);
+
+/* Finds the addresses of the source and of the host. */
+int launch_resolve(struct launch *launch, const struct args_value *host);
+
+/* Judges the options and the session, and makes the flow: number general->flow of its method, its source chosen. */
+int launch_flow(struct launch *launch, int64_t packet_size, struct paris_flow *flow);
+
+/* Closes the session. */
+void launch_close(struct launch *launch);
+
+#endif

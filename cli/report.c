@@ -1,0 +1,445 @@
+/* JSON from tables: one row per member of a probe or reply.
+ * SPDX-License-Identifier: BSD-3-Clause */
+#include <config.h>
+
+#include "cli/report.h"
+
+#include "cli/annotate.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define REAL_DIGITS 15 /* no round trip needs more, and 0.519 stays 0.519 */
+
+/* How a member is read and written. */
+enum member_type { U8, U16, U32, U64, TIME, MILLISECONDS, ADDR };
+
+struct member {
+	const char *key;
+	size_t offset;
+	enum member_type type;
+	uint32_t has; /* bit in has that says it is known; 0: always */
+};
+
+#define FLOW(key, member, type) {key, offsetof(struct paris_flow, member), type, 0}
+#define PROBE(key, member, type) {key, offsetof(struct paris_probe, member), type, 0}
+#define REPLY(key, member, type, has) {key, offsetof(struct paris_reply, member), type, has}
+#define COUNTER(key, type, member) {key, offsetof(type, member), U64, 0}
+
+static const struct member flow_members[] = {
+	FLOW("src", src, ADDR),
+	FLOW("dst", dst, ADDR),
+	FLOW("protocol", protocol, U8),
+	FLOW("tos", tos, U8),
+};
+
+static const struct member port_members[] = {
+	FLOW("src_port", src_port, U16),
+	FLOW("dst_port", dst_port, U16),
+};
+
+static const struct member icmp_members[] = {
+	FLOW("icmp_checksum", icmp_checksum, U16),
+};
+
+static const struct member label_members[] = {
+	FLOW("flow_label", flow_label, U32),
+};
+
+static const struct member probe_members[] = {
+	PROBE("id", id, U64),
+	PROBE("task", task, U32),
+	PROBE("ttl", ttl, U8),
+	PROBE("size", size, U16),
+	PROBE("timeout_ms", timeout, MILLISECONDS),
+};
+
+static const struct member departure_members[] = {
+	PROBE("sent_ns", sent.monotonic, TIME),
+	PROBE("sent_real_ns", sent.realtime, TIME),
+};
+
+static const struct member reply_members[] = {
+	REPLY("from", from, ADDR, 0),
+	REPLY("to", to, ADDR, 0),
+	REPLY("rtt_ms", rtt, MILLISECONDS, 0),
+	REPLY("received_ns", received.monotonic, TIME, 0),
+	REPLY("received_real_ns", received.realtime, TIME, 0),
+	REPLY("ttl", ttl, U8, PARIS_HAS_TTL),
+	REPLY("tos", tos, U8, PARIS_HAS_TOS),
+	REPLY("ip_id", ip_id, U16, PARIS_HAS_IP_ID),
+	REPLY("size", size, U16, PARIS_HAS_SIZE),
+	REPLY("icmp_type", icmp_type, U8, PARIS_HAS_ICMP),
+	REPLY("icmp_code", icmp_code, U8, PARIS_HAS_ICMP),
+	REPLY("mtu", mtu, U32, PARIS_HAS_MTU),
+	REPLY("tcp_flags", tcp_flags, U8, PARIS_HAS_TCP),
+};
+
+static const struct member quote_members[] = {
+	REPLY("bytes", quoted_bytes, U16, PARIS_HAS_QUOTE),
+	REPLY("ttl", quoted_ttl, U8, PARIS_HAS_QUOTE),
+	REPLY("tos", quoted_tos, U8, PARIS_HAS_QUOTE),
+	REPLY("size", quoted_size, U16, PARIS_HAS_QUOTE),
+	REPLY("src", quoted_src, ADDR, PARIS_HAS_QUOTE),
+	REPLY("dst", quoted_dst, ADDR, PARIS_HAS_QUOTE),
+	REPLY("ip_id", quoted_ip_id, U16, PARIS_HAS_QUOTED_IP_ID),
+	REPLY("flow_label", quoted_label, U32, PARIS_HAS_QUOTED_LABEL),
+	REPLY("src_port", quoted_src_port, U16, PARIS_HAS_QUOTED_PORTS),
+	REPLY("dst_port", quoted_dst_port, U16, PARIS_HAS_QUOTED_PORTS),
+	REPLY("checksum", quoted_checksum, U16, PARIS_HAS_QUOTED_CHECKSUM),
+};
+
+#undef FLOW
+#undef PROBE
+#undef REPLY
+
+static const char *const kinds[] = {
+	[PARIS_REPLY_TTL_EXCEEDED] = "ttl-exceeded", [PARIS_REPLY_UNREACHABLE] = "unreachable",
+	[PARIS_REPLY_TOO_BIG] = "too-big",           [PARIS_REPLY_ICMP_ERROR] = "icmp-error",
+	[PARIS_REPLY_ECHO] = "echo",                 [PARIS_REPLY_TCP] = "tcp",
+	[PARIS_REPLY_UDP] = "udp",
+};
+
+static const char *const matches[] = {
+	[PARIS_MATCH_STRICT] = "strict",
+	[PARIS_MATCH_NETWORK] = "network",
+	[PARIS_MATCH_TRANSPORT] = "transport",
+	[PARIS_MATCH_FLOW] = "flow",
+};
+
+/* Names of bits, from the lowest. */
+static const char *const differences[] = {"src",        "dst",      "tos",      "ip_id", "size",       "flow_label", "src_port",
+                                          "dst_port",   "checksum", "tag",      "byte_order", "flags", "payload"};
+static const char *const notes[] = {"clock-stepped", "user-rtt", "extension-legacy", "extension-bad", "extension-cut"};
+
+#define COUNT(array) (sizeof(array) / sizeof(*(array)))
+
+int report_put(json_t *object, const char *key, json_t *value)
+{
+	return json_object_set_new(object, key, value) < 0 ? -ENOMEM : 0;
+}
+
+/* Returns the object, or frees it and returns NULL when something of it could not be put. */
+static json_t *whole(json_t *object, int failed)
+{
+	if (!failed)
+		return object;
+	json_decref(object);
+	return NULL;
+}
+
+json_t *report_addr(const struct paris_addr *addr)
+{
+	char text[PARIS_ADDR_TEXT_SIZE];
+
+	return addr->family ? json_string(paris_addr_format(addr, text, sizeof(text))) : json_null();
+}
+
+/* One member as a value. */
+static json_t *member_value(const struct member *member, const void *base)
+{
+	const void *at = (const char *)base + member->offset;
+
+	switch (member->type) {
+	case U8:
+		return json_integer(*(const uint8_t *)at);
+	case U16:
+		return json_integer(*(const uint16_t *)at);
+	case U32:
+		return json_integer(*(const uint32_t *)at);
+	case U64:
+		return json_integer((json_int_t)*(const uint64_t *)at);
+	case TIME:
+		return json_integer(*(const paris_time *)at);
+	case MILLISECONDS:
+		return json_real((double)*(const paris_time *)at / (double)PARIS_MILLISECOND);
+	case ADDR:
+		return report_addr(at);
+	}
+	return NULL;
+}
+
+/* Puts all members that are known. */
+static int put_members(json_t *object, const struct member *members, size_t count, const void *base, uint32_t has)
+{
+	int failed = 0;
+
+	for (size_t i = 0; i < count; i++)
+		if (members[i].has == 0 || (members[i].has & has))
+			failed |= report_put(object, members[i].key, member_value(&members[i], base));
+	return failed;
+}
+
+/* A name out of a table, or the number itself when it has none. */
+static json_t *named(const char *const *names, size_t count, unsigned number)
+{
+	return number < count && names[number] ? json_string(names[number]) : json_integer(number);
+}
+
+/* The bits that are set, as a list of names. */
+static json_t *bits(const char *const *names, size_t count, uint32_t set)
+{
+	json_t *list = json_array();
+	int failed = 0;
+
+	for (size_t i = 0; i < 32; i++)
+		if (set & UINT32_C(1) << i)
+			failed |= json_array_append_new(list, i < count ? json_string(names[i])
+			                                                : json_integer((json_int_t)i));
+	return whole(list, failed);
+}
+
+json_t *report_flow(const struct paris_flow *flow)
+{
+	json_t *object = json_object();
+	int failed = put_members(object, flow_members, COUNT(flow_members), flow, 0);
+
+	if (flow->protocol == PARIS_ICMP)
+		failed |= put_members(object, icmp_members, COUNT(icmp_members), flow, 0);
+	else
+		failed |= put_members(object, port_members, COUNT(port_members), flow, 0);
+	if (flow->dst.family == 6)
+		failed |= put_members(object, label_members, COUNT(label_members), flow, 0);
+	return whole(object, failed);
+}
+
+json_t *report_probe(const struct paris_probe *probe)
+{
+	json_t *object = json_object();
+	int failed = put_members(object, probe_members, COUNT(probe_members), probe, 0);
+
+	failed |= report_put(object, "flow", report_flow(&probe->flow));
+	if (probe->flow.protocol == PARIS_TCP)
+		failed |= report_put(object, "tcp_flags",
+		                     json_integer(probe->tcp_flags ? probe->tcp_flags : PARIS_TCP_SYN));
+	failed |= report_put(object, "dont_fragment", json_boolean(probe->flags & PARIS_PROBE_DONT_FRAGMENT));
+	if (probe->sent.monotonic != 0)
+		failed |= put_members(object, departure_members, COUNT(departure_members), probe, 0);
+	if (probe->error != 0)
+		failed |= report_put(object, "error", json_string(strerror(-probe->error)));
+	failed |= report_put(object, "replies", json_array());
+	return whole(object, failed);
+}
+
+/* Bytes as hexadecimal digits. */
+static json_t *hex(const uint8_t *bytes, size_t size)
+{
+	static const char digits[] = "0123456789abcdef";
+	char text[2 * PARIS_EXTENSION_SIZE];
+
+	if (size > PARIS_EXTENSION_SIZE)
+		return NULL;
+	for (size_t i = 0; i < size; i++) {
+		text[2 * i] = digits[bytes[i] >> 4];
+		text[2 * i + 1] = digits[bytes[i] & 15];
+	}
+	return json_stringn(text, 2 * size);
+}
+
+/* The labels of an MPLS object. */
+static json_t *mpls_labels(const struct paris_object *object)
+{
+	json_t *list = json_array();
+	struct paris_mpls mpls;
+	int failed = list ? 0 : -1;
+
+	for (size_t n = 0; paris_object_mpls(object, n, &mpls); n++)
+		failed |= json_array_append_new(list, json_pack("{s:i,s:i,s:b,s:i}", "label", (int)mpls.label, "tc",
+		                                                (int)mpls.tc, "bottom", (int)mpls.bottom, "ttl",
+		                                                (int)mpls.ttl));
+	return whole(list, failed);
+}
+
+/* A name from the wire: itself when it is UTF-8; JSON escapes control characters. */
+static json_t *wire_text(const char *text)
+{
+	json_t *string = json_string(text);
+
+	return string ? string : hex((const uint8_t *)text, strlen(text));
+}
+
+/* What an RFC 5837 object says. */
+static json_t *interface_parts(const struct paris_interface *interface)
+{
+	static const char *const roles[] = {"incoming", "sub-ip", "outgoing", "next-hop"};
+	json_t *object = json_object();
+	int failed = report_put(object, "role", named(roles, COUNT(roles), interface->role));
+
+	if (interface->has_index)
+		failed |= report_put(object, "index", json_integer(interface->index));
+	if (interface->addr.family)
+		failed |= report_put(object, "addr", report_addr(&interface->addr));
+	if (interface->name[0] != '\0')
+		failed |= report_put(object, "name", wire_text(interface->name));
+	if (interface->has_mtu)
+		failed |= report_put(object, "mtu", json_integer(interface->mtu));
+	return whole(object, failed);
+}
+
+/* The RFC 4884 objects: each as its bytes, and as what they mean where that is known. */
+static json_t *objects(const struct paris_reply *reply)
+{
+	json_t *list = json_array();
+	struct paris_object object;
+	struct paris_interface interface;
+	struct paris_mpls mpls;
+	size_t offset = 0;
+	int failed = list ? 0 : -1;
+
+	while (paris_object_next(reply, &offset, &object)) {
+		json_t *row = json_object();
+
+		failed |= report_put(row, "class", json_integer(object.class_num));
+		failed |= report_put(row, "type", json_integer(object.c_type));
+		failed |= report_put(row, "payload", hex(object.payload, object.size));
+		if (paris_object_mpls(&object, 0, &mpls))
+			failed |= report_put(row, "mpls", mpls_labels(&object));
+		if (paris_object_interface(&object, &interface))
+			failed |= report_put(row, "interface", interface_parts(&interface));
+		failed |= json_array_append_new(list, row);
+	}
+	return whole(list, failed);
+}
+
+json_t *report_reply(const struct paris_reply *reply)
+{
+	json_t *object = json_object(), *quote;
+	char text[ANNOTATE_SIZE];
+	int failed = 0;
+
+	failed |= report_put(object, "kind", named(kinds, COUNT(kinds), reply->kind));
+	failed |= report_put(object, "match", named(matches, COUNT(matches), reply->match));
+	failed |= put_members(object, reply_members, COUNT(reply_members), reply, reply->has);
+	annotate_error(reply, text, sizeof(text));
+	if (text[0] != '\0')
+		failed |= report_put(object, "error", json_string(text));
+	if (reply->quoted_bytes > 0) {
+		quote = json_object();
+		failed |= put_members(quote, quote_members, COUNT(quote_members), reply, reply->has);
+		failed |= report_put(object, "quote", quote);
+	}
+	if (reply->differs)
+		failed |= report_put(object, "differs", bits(differences, COUNT(differences), reply->differs));
+	if (reply->notes)
+		failed |= report_put(object, "notes", bits(notes, COUNT(notes), reply->notes));
+	if (reply->extension_size > 0)
+		failed |= report_put(object, "objects", objects(reply));
+	return whole(object, failed);
+}
+
+json_t *report_counters(struct paris_session *session)
+{
+	static const struct member engine_members[] = {
+		COUNTER("sent", struct paris_counters, sent),
+		COUNTER("replies", struct paris_counters, replies),
+		COUNTER("timeouts", struct paris_counters, timeouts),
+		COUNTER("late", struct paris_counters, late),
+		COUNTER("duplicates", struct paris_counters, duplicates),
+		COUNTER("refused", struct paris_counters, refused),
+		COUNTER("malformed", struct paris_counters, malformed),
+		COUNTER("foreign", struct paris_counters, foreign),
+		COUNTER("forged", struct paris_counters, forged),
+		COUNTER("deferred", struct paris_counters, deferred),
+	};
+	static const struct member transport_members[] = {
+		COUNTER("captured", struct paris_transport_counters, captured),
+		COUNTER("kernel_dropped", struct paris_transport_counters, dropped),
+		COUNTER("interface_dropped", struct paris_transport_counters, interface_dropped),
+	};
+	const struct paris_counters *engine = paris_engine_counters(paris_session_engine(session));
+	struct paris_transport_counters transport;
+	json_t *object = json_object();
+	int failed;
+
+	paris_session_counters(session, &transport);
+	failed = put_members(object, engine_members, COUNT(engine_members), engine, 0);
+	failed |= put_members(object, transport_members, COUNT(transport_members), &transport, 0);
+	return whole(object, failed);
+}
+
+/* The object of a probe, made when it is new. */
+static json_t *log_probe(struct report_log *log, const struct paris_probe *probe)
+{
+	if (probe->id >= log->room) {
+		size_t room = log->room ? log->room : 64;
+		json_t **probes;
+
+		while (room <= probe->id)
+			room *= 2;
+		probes = reallocarray(log->probes, room, sizeof(*probes));
+		if (!probes)
+			return NULL;
+		memset(probes + log->room, 0, (room - log->room) * sizeof(*probes));
+		log->probes = probes;
+		log->room = room;
+	}
+	if (!log->probes[probe->id])
+		log->probes[probe->id] = report_probe(probe);
+	return log->probes[probe->id];
+}
+
+int report_log_event(struct report_log *log, const struct paris_event *event)
+{
+	static const char *const outcomes[] = {
+		[PARIS_EVENT_SENT] = "open",
+		[PARIS_EVENT_REPLY] = "reply",
+		[PARIS_EVENT_TIMEOUT] = "timeout",
+		[PARIS_EVENT_LATE] = "late",
+		[PARIS_EVENT_DUPLICATE] = NULL, /* the first one said it */
+	};
+	const char *outcome = event->type < COUNT(outcomes) ? outcomes[event->type] : NULL;
+	json_t *probe, *reply;
+	int failed = 0;
+
+	if (event->type >= COUNT(outcomes) || !event->probe)
+		return 0;
+	probe = log_probe(log, event->probe);
+	if (!probe)
+		return -ENOMEM;
+	if (event->probe->error != 0)
+		outcome = "refused";
+	if (outcome)
+		failed |= report_put(probe, "outcome", json_string(outcome));
+	if (event->reply) {
+		reply = report_reply(event->reply);
+		if (event->type == PARIS_EVENT_LATE)
+			failed |= report_put(reply, "late", json_true());
+		if (event->type == PARIS_EVENT_DUPLICATE)
+			failed |= report_put(reply, "duplicate", json_true());
+		failed |= json_array_append_new(json_object_get(probe, "replies"), reply);
+	}
+	return failed ? -ENOMEM : 0;
+}
+
+json_t *report_log_take(struct report_log *log)
+{
+	json_t *list = json_array();
+	int failed = list ? 0 : -1;
+
+	for (size_t id = 0; id < log->room; id++)
+		if (log->probes[id]) {
+			failed |= json_array_append_new(list, log->probes[id]);
+			log->probes[id] = NULL;
+		}
+	return whole(list, failed);
+}
+
+void report_log_fini(struct report_log *log)
+{
+	for (size_t id = 0; id < log->room; id++)
+		json_decref(log->probes[id]);
+	free(log->probes);
+	*log = (struct report_log){0};
+}
+
+int report_write(FILE *stream, json_t *object)
+{
+	int result = json_dumpf(object, stream, JSON_COMPACT | JSON_REAL_PRECISION(REAL_DIGITS));
+
+	json_decref(object);
+	errno = 0;
+	if (result < 0 || fputc('\n', stream) == EOF || fflush(stream) == EOF)
+		return errno ? -errno : -ENOMEM;
+	return 0;
+}

@@ -1,0 +1,273 @@
+/* Names by getaddrinfo (the target) and c-ares (everybody else).
+ * SPDX-License-Identifier: BSD-3-Clause */
+#include <config.h>
+
+#include "cli/resolve.h"
+
+#include "cli/escape.h"
+
+#include <ares.h>
+#include <arpa/inet.h>
+#include <errno.h>
+#include <netdb.h>
+#include <search.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#define TRY_MS 1000 /* how long c-ares waits for a server the first time */
+#define TRIES 2
+#define WAIT_MS 3000 /* the longest that printing waits for one name */
+
+struct name {
+	struct paris_addr addr;
+	struct resolve *resolve;
+	int64_t give_up_ms;
+	bool waiting;
+	char *text; /* NULL: none */
+};
+
+struct resolve {
+	const struct paris_simulator *simulator;
+	bool names;
+	ares_channel channel; /* NULL: nobody to ask */
+	void *cache; /* tree of struct name */
+	size_t open; /* questions that c-ares has not answered */
+	int64_t awaited_ms; /* when the first of the names that printing waits for is given up; 0: it waits for none */
+};
+
+/* Milliseconds on the monotonic clock. */
+static int64_t now_ms(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+/* Takes an address out of a sockaddr; false for a family that is neither of ours. */
+static bool from_sockaddr(const struct sockaddr *sockaddr, struct paris_addr *addr)
+{
+	static const uint8_t mapped[12] = {[10] = 0xff, 0xff};
+
+	*addr = (struct paris_addr){0};
+	if (sockaddr->sa_family == AF_INET) {
+		addr->family = 4;
+		memcpy(addr->bytes, &((const struct sockaddr_in *)(const void *)sockaddr)->sin_addr, 4);
+	} else if (sockaddr->sa_family == AF_INET6) {
+		addr->family = 6;
+		memcpy(addr->bytes, &((const struct sockaddr_in6 *)(const void *)sockaddr)->sin6_addr, 16);
+	} else {
+		return false;
+	}
+	if (addr->family == 6 && memcmp(addr->bytes, mapped, sizeof(mapped)) == 0) {
+		*addr = (struct paris_addr){
+			4, {addr->bytes[12], addr->bytes[13], addr->bytes[14], addr->bytes[15]}};
+	}
+	return true;
+}
+
+int resolve_host(const char *host, uint8_t family, struct paris_addr *addr, char *error, size_t size)
+{
+	static const int families[] = {[0] = AF_UNSPEC, [4] = AF_INET, [6] = AF_INET6};
+	struct addrinfo hints = {.ai_family = families[family], .ai_socktype = SOCK_DGRAM, .ai_flags = AI_IDN}, *list;
+	int code = getaddrinfo(host, NULL, &hints, &list);
+	bool found = false;
+
+	error[0] = '\0';
+	if (code) {
+		snprintf(error, size, "%s: %s", host, gai_strerror(code));
+		return -EINVAL;
+	}
+	for (const struct addrinfo *info = list; info && !found; info = info->ai_next)
+		found = from_sockaddr(info->ai_addr, addr) && (family == 0 || addr->family == family);
+	freeaddrinfo(list);
+	return found ? 0 : -EINVAL;
+}
+
+int resolve_open(struct resolve **resolve, const struct paris_simulator *simulator, bool names)
+{
+	struct ares_options options = {.timeout = TRY_MS, .tries = TRIES, .lookups = (char[]){"fb"}};
+	struct resolve *opened = calloc(1, sizeof(*opened));
+
+	*resolve = NULL;
+	if (!opened)
+		return -ENOMEM;
+	opened->simulator = simulator;
+	opened->names = names;
+	/* A resolver that cannot be set up is no reason not to trace: addresses just stay numbers. */
+	if (names && !simulator && ares_library_init(ARES_LIB_INIT_ALL) == ARES_SUCCESS) {
+		if (ares_init_options(&opened->channel, &options, ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES | ARES_OPT_LOOKUPS) !=
+		    ARES_SUCCESS) {
+			opened->channel = NULL;
+			ares_library_cleanup();
+		}
+	}
+	*resolve = opened;
+	return 0;
+}
+
+int resolve_servers(struct resolve *resolve, const char *servers)
+{
+	if (!resolve->channel || ares_set_servers_ports_csv(resolve->channel, servers) != ARES_SUCCESS)
+		return -EINVAL;
+	return 0;
+}
+
+/* Frees an entry of the cache. */
+static void name_free(void *entry)
+{
+	struct name *name = entry;
+
+	free(name->text);
+	free(name);
+}
+
+void resolve_close(struct resolve *resolve)
+{
+	if (!resolve)
+		return;
+	resolve_abandon(resolve);
+	tdestroy(resolve->cache, name_free);
+	free(resolve);
+}
+
+/* Orders entries of the cache. */
+static int compare(const void *a, const void *b)
+{
+	return paris_addr_compare(&((const struct name *)a)->addr, &((const struct name *)b)->addr);
+}
+
+/* Keeps an escaped copy of a name. */
+static void learn(struct name *name, const char *text)
+{
+	char escaped[RESOLVE_NAME_SIZE];
+
+	if (text && text[0] != '\0')
+		name->text = strdup(escape_host(escaped, sizeof(escaped), text));
+	name->waiting = false;
+}
+
+/* c-ares has an answer. One that comes after its time is not used: what was printed as a number stays one. */
+static void on_answer(void *arg, int status, int timeouts, struct hostent *host)
+{
+	struct name *name = arg;
+
+	(void)timeouts;
+	name->resolve->open--;
+	if (name->waiting)
+		learn(name, status == ARES_SUCCESS && host ? host->h_name : NULL);
+}
+
+/* The entry of an address, made and asked for when it is new; NULL without memory. */
+static struct name *entry(struct resolve *resolve, const struct paris_addr *addr)
+{
+	struct name key = {.addr = *addr}, *name, **found;
+
+	found = tfind(&key, &resolve->cache, compare);
+	if (found)
+		return *found;
+	name = malloc(sizeof(*name));
+	if (!name)
+		return NULL;
+	*name = (struct name){.addr = *addr, .resolve = resolve};
+	if (!tsearch(name, &resolve->cache, compare)) {
+		free(name);
+		return NULL;
+	}
+	if (resolve->simulator) {
+		learn(name, paris_simulator_name(resolve->simulator, addr));
+	} else if (resolve->channel) {
+		name->waiting = true;
+		name->give_up_ms = now_ms() + WAIT_MS;
+		resolve->open++;
+		ares_gethostbyaddr(resolve->channel, addr->bytes, addr->family == 4 ? 4 : 16,
+		                   addr->family == 4 ? AF_INET : AF_INET6, on_answer, name);
+	}
+	return name;
+}
+
+bool resolve_names(const struct resolve *resolve)
+{
+	return resolve->names;
+}
+
+void resolve_ask(struct resolve *resolve, const struct paris_addr *addr)
+{
+	if (resolve->names && addr->family != 0)
+		entry(resolve, addr);
+}
+
+const char *resolve_name(struct resolve *resolve, const struct paris_addr *addr, bool *waiting)
+{
+	struct name *name = resolve->names && addr->family != 0 ? entry(resolve, addr) : NULL;
+
+	*waiting = false;
+	if (!name)
+		return NULL;
+	if (name->waiting && now_ms() >= name->give_up_ms)
+		name->waiting = false;
+	*waiting = name->waiting;
+	if (name->waiting && (resolve->awaited_ms == 0 || name->give_up_ms < resolve->awaited_ms))
+		resolve->awaited_ms = name->give_up_ms;
+	return name->text;
+}
+
+void resolve_abandon(struct resolve *resolve)
+{
+	if (!resolve->channel)
+		return;
+	ares_destroy(resolve->channel); /* calls on_answer for every question still open */
+	ares_library_cleanup();
+	resolve->channel = NULL;
+}
+
+size_t resolve_pollfds(struct resolve *resolve, struct pollfd *fds, size_t max)
+{
+	ares_socket_t sockets[ARES_GETSOCK_MAXNUM];
+	size_t count = 0;
+	int bits;
+
+	if (!resolve->channel)
+		return 0;
+	bits = ares_getsock(resolve->channel, sockets, ARES_GETSOCK_MAXNUM);
+	for (int i = 0; i < ARES_GETSOCK_MAXNUM && count < max; i++) {
+		short events = 0;
+
+		if (ARES_GETSOCK_READABLE(bits, i))
+			events |= POLLIN;
+		if (ARES_GETSOCK_WRITABLE(bits, i))
+			events |= POLLOUT;
+		if (events)
+			fds[count++] = (struct pollfd){.fd = sockets[i], .events = events};
+	}
+	return count;
+}
+
+int resolve_timeout(struct resolve *resolve)
+{
+	struct timeval wait;
+	int64_t ms = -1, left;
+
+	if (resolve->channel && resolve->open > 0 && ares_timeout(resolve->channel, NULL, &wait))
+		ms = (int64_t)wait.tv_sec * 1000 + (wait.tv_usec + 999) / 1000;
+	if (resolve->awaited_ms != 0) {
+		left = resolve->awaited_ms - now_ms();
+		if (ms < 0 || left < ms)
+			ms = left > 0 ? left : 0;
+	}
+	return ms > WAIT_MS ? WAIT_MS : (int)ms;
+}
+
+void resolve_dispatch(struct resolve *resolve, const struct pollfd *fds, size_t count)
+{
+	resolve->awaited_ms = 0;
+	if (!resolve->channel)
+		return;
+	for (size_t i = 0; i < count; i++)
+		if (fds[i].revents)
+			ares_process_fd(resolve->channel, fds[i].revents & ~POLLOUT ? fds[i].fd : ARES_SOCKET_BAD,
+			                fds[i].revents & POLLOUT ? fds[i].fd : ARES_SOCKET_BAD);
+	ares_process_fd(resolve->channel, ARES_SOCKET_BAD, ARES_SOCKET_BAD);
+}

@@ -1,0 +1,155 @@
+/* The options of both programs: reading, limits, and what an algorithm is told.
+ * SPDX-License-Identifier: BSD-3-Clause */
+#include "cli/general.h"
+#include "tests/unit/unit.h"
+
+#include <errno.h>
+#include <math.h>
+#include <string.h>
+
+static const struct args_operand operands[] = {{"host", "", 1}, {NULL, NULL, 0}};
+static struct general general;
+static char error[128];
+
+/* Parses words, the last of which is NULL. */
+static int parse(char **words)
+{
+	struct args_group groups[] = {
+		{"a", general_options, &general}, {"b", general_own_options, &general}, {NULL, NULL, NULL}};
+	struct args_program program = {"prog", groups, operands, NULL};
+	struct args_value host;
+	int argc = 0;
+
+	while (words[argc])
+		argc++;
+	general = (struct general)GENERAL_DEFAULTS;
+	error[0] = '\0';
+	return args_parse(&program, argc, words, &host, error, sizeof(error));
+}
+
+#define PARSE(...) parse((char *[]){(char[]){"prog"}, __VA_ARGS__, NULL})
+#define W(text) (char[]){text}
+
+START_TEST(methods_by_letter)
+{
+	ck_assert_int_eq(PARSE(W("h")), 0);
+	ck_assert_str_eq(general.method, "default");
+	ck_assert_int_eq(PARSE(W("-I")), 0);
+	ck_assert_str_eq(general.method, "icmp");
+	ck_assert_int_eq(PARSE(W("-TU")), 0);
+	ck_assert_str_eq(general.method, "udp");
+	ck_assert_int_eq(PARSE(W("-T"), W("-M"), W("foo")), 0);
+	ck_assert_int_eq(general_check(&general, -1, false, error, sizeof(error)), -EINVAL);
+	ck_assert_str_eq(error, "Unknown traceroute module foo");
+}
+END_TEST
+
+START_TEST(waits)
+{
+	static const struct {
+		const char *text;
+		int result;
+		double max, here, near;
+	} rows[] = {
+		{"2", 0, 2, 0, 0},          {"2.5,3", 0, 2.5, 3, 0},  {"5/3/10", 0, 5, 3, 10}, {"5x3", 0, 5, 3, 0},
+		{"1e1:2:0.5", 0, 10, 2, 0.5}, {"5,", -EINVAL, 5, 3, 10}, {"", -EINVAL, 5, 3, 10}, {"x", -EINVAL, 5, 3, 10},
+		{"1,2,3,4", -EINVAL, 5, 3, 10},
+	};
+	char text[32];
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		snprintf(text, sizeof(text), "%s", rows[i].text);
+		ck_assert_int_eq(PARSE(W("-w"), text), rows[i].result);
+		ck_assert_double_eq(general.wait.max, rows[i].max);
+		ck_assert_double_eq(general.wait.here, rows[i].here);
+		ck_assert_double_eq(general.wait.near, rows[i].near);
+	}
+}
+END_TEST
+
+START_TEST(limits)
+{
+	static const struct {
+		struct general general;
+		int64_t packet_size;
+		bool mismatch;
+		const char *error;
+	} rows[] = {
+#define ROW(name, from, to, count, wait_max, wait_near, gap, number) \
+	{.method = name, .first = from, .max_hops = to, .queries = count, .wait = {wait_max, 0, wait_near}, .sendwait = gap, \
+	 .flow = number}
+		{ROW("udp", 1, 30, 3, 5, 10, 0, 0), -1, false, ""},
+		{ROW("udp", 255, 255, 10, 0, 0, 0, 0), 65000, false, ""},
+		{ROW("x", 0, 30, 3, 5, 10, 0, 0), -1, false, "Unknown traceroute module x"},
+		{ROW("udp", 0, 30, 3, 5, 10, 0, 0), -1, false, "first hop out of range"},
+		{ROW("udp", 31, 30, 0, 5, 10, 0, 0), -1, false, "first hop out of range"},
+		{ROW("udp", 1, 0, 3, 5, 10, 0, 0), -1, false, "first hop out of range"},
+		{ROW("udp", 1, 256, 0, 5, 10, 0, 0), -1, false, "max hops cannot be more than 255"},
+		{ROW("udp", 1, -1, 3, 5, 10, 0, 0), -1, false, "max hops cannot be more than 255"},
+		{ROW("udp", 1, 30, 0, -1, 10, 0, 0), -1, false, "no more than 10 probes per hop"},
+		{ROW("udp", 1, 30, 11, 5, 10, 0, 0), -1, false, "no more than 10 probes per hop"},
+		{ROW("udp", 1, 30, 3, -1, 0, 0, 0), 70000, false, "bad wait specifications `-1,0,0' used"},
+		{ROW("udp", 1, 30, 3, 0, -2, 0, 0), -1, false, "bad wait specifications `0,0,-2' used"},
+		{ROW("udp", 1, 30, 3, 5, 10, 0, 0), 65001, true, "too big packetlen 65001 specified"},
+		{ROW("udp", 1, 30, 3, 5, 10, -1, 0), -1, true, "IP version mismatch in addresses specified"},
+		{ROW("udp", 1, 30, 3, 5, 10, -1, 0), -1, false, "bad sendtime `-1' specified"},
+		{ROW("udp", 1, 30, 3, 5, 10, 0, -1), -1, false, "flow number out of range"},
+#undef ROW
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		int result;
+
+		error[0] = '\0';
+		result = general_check(&rows[i].general, rows[i].packet_size, rows[i].mismatch, error, sizeof(error));
+		ck_assert_str_eq(error, rows[i].error);
+		ck_assert_int_eq(result, error[0] ? -EINVAL : 0);
+	}
+	general = (struct general)GENERAL_DEFAULTS;
+	general.wait.here = NAN;
+	ck_assert_int_eq(general_check(&general, -1, false, error, sizeof(error)), -EINVAL);
+}
+END_TEST
+
+START_TEST(gaps)
+{
+	static const struct {
+		double typed;
+		paris_time gap;
+	} rows[] = {
+		{0, 0}, {0.5, PARIS_SECOND / 2}, {9.5, 19 * PARIS_SECOND / 2}, {10, 10 * PARIS_MILLISECOND},
+		{500, 500 * PARIS_MILLISECOND}, {INFINITY, 1000000 * PARIS_SECOND},
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		general.sendwait = rows[i].typed;
+		ck_assert_int_eq(general_gap(&general), rows[i].gap);
+	}
+}
+END_TEST
+
+START_TEST(requests)
+{
+	static const char *const expected[] = {"first=1", "max-hops=30", "queries=3", "sim-queries=16",
+	                                       "wait=5",  "here=3",      "near=10",   "max-undiscovered=4"};
+	struct general_request request = {.count = 0};
+
+	general = (struct general)GENERAL_DEFAULTS;
+	general_add_options(&request, &general);
+	general_add_int(&request, "max-undiscovered", 4);
+	ck_assert_uint_eq(request.count, sizeof(expected) / sizeof(*expected));
+	for (size_t i = 0; i < request.count; i++)
+		ck_assert_str_eq(request.options[i], expected[i]);
+	ck_assert_ptr_null(request.options[request.count]);
+
+	/* traceroute(8) takes -1 for a very large number. */
+	request.count = 0;
+	general.sim_queries = -1;
+	general.wait.max = INFINITY;
+	general_add_options(&request, &general);
+	ck_assert_str_eq(request.options[3], "sim-queries=1000000");
+	ck_assert_str_eq(request.options[4], "wait=1000000");
+}
+END_TEST
+
+UNIT_MAIN("general", methods_by_letter, waits, limits, gaps, requests)
