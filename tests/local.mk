@@ -7,6 +7,7 @@ if HAVE_CHECK
 include %D%/unit/local.mk
 endif
 include %D%/fuzz/local.mk
+include %D%/golden/local.mk
 include %D%/net/local.mk
 include %D%/policy/local.mk
 

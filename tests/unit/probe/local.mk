@@ -5,5 +5,11 @@ unit_tests += \
 	%D%/test_craft \
 	%D%/test_filter \
 	%D%/test_flow \
+	%D%/test_golden \
 	%D%/test_match \
 	%D%/test_tag
+
+# Read by tcpdump.
+check_PROGRAMS += %D%/craft_pcap
+TESTS += %D%/tcpdump.sh
+EXTRA_DIST += %D%/tcpdump.sh
