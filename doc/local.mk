@@ -4,3 +4,41 @@ dist_doc_DATA += \
 	%D%/embedding.md \
 	%D%/writing-an-algorithm.md
 EXTRA_DIST += %D%/examples/paris-ping.c
+
+networkdir = $(docdir)/networks
+dist_network_DATA = \
+	%D%/networks/aliases.net \
+	%D%/networks/demo.net \
+	%D%/networks/diamond.net \
+	%D%/networks/filtered.net \
+	%D%/networks/imc18-asymmetric.net \
+	%D%/networks/imc18-meshed.net \
+	%D%/networks/imc18-symmetric.net \
+	%D%/networks/ipv6-label.net \
+	%D%/networks/line.net \
+	%D%/networks/loop.net \
+	%D%/networks/lossy.net \
+	%D%/networks/meshed.net \
+	%D%/networks/middlebox.net \
+	%D%/networks/mpls.net \
+	%D%/networks/mtu.net \
+	%D%/networks/nat.net \
+	%D%/networks/nested.net \
+	%D%/networks/pairwise-48.net \
+	%D%/networks/per-destination.net \
+	%D%/networks/per-packet.net \
+	%D%/networks/rate-limit.net \
+	%D%/networks/route-change.net \
+	%D%/networks/short-quotes.net \
+	%D%/networks/silent.net \
+	%D%/networks/three-diamonds.net \
+	%D%/networks/twenty-hops.net \
+	%D%/networks/unequal.net \
+	%D%/networks/unmeshed.net \
+	%D%/networks/unreachable.net \
+	%D%/networks/weights.net \
+	%D%/networks/wide-16.net \
+	%D%/networks/wide-28.net \
+	%D%/networks/wide-6.net \
+	%D%/networks/wide-96.net \
+	%D%/networks/zero-ttl.net

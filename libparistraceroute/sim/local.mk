@@ -8,5 +8,5 @@ libparistraceroute_libcore_la_SOURCES += \
 	%D%/simpacket.c %D%/simpacket.h \
 	%D%/simulation.h \
 	%D%/simulator.c \
-	%D%/truth.h \
+	%D%/truth.c %D%/truth.h \
 	%D%/walk.c

@@ -58,6 +58,20 @@ static void travel(struct paris_simulator *simulator, const struct walk *walk, u
 	trip->arrivals[trip->count++] = time;
 }
 
+/* The address that ICMP errors from a walk's end get from the first node on the way that gives one, or NULL. */
+static const struct paris_addr *masquerade_of(const struct paris_simulator *simulator, const struct walk *walk)
+{
+	const struct network *network = simulator->network;
+
+	for (uint32_t i = 1; i < simulator->nodes[walk->node].visit_depth; i++) {
+		const struct network_node *node = &network->nodes[network->links[walk->path[i]].from];
+
+		if (node->policy.masquerade)
+			return &node->addr[walk->packet->family];
+	}
+	return NULL;
+}
+
 /* Works out the way back from the end of a walk: by the links by which it first came here. */
 static void go_back(struct paris_simulator *simulator, const struct walk *walk, struct trip *trip)
 {
@@ -68,14 +82,9 @@ static void go_back(struct paris_simulator *simulator, const struct walk *walk, 
 	uint32_t copy_depths[WALK_COPIES_MAX];
 
 	trip->count = trip->routers = 0;
-	trip->masquerade = NULL;
-	for (uint32_t i = 1; i < depth; i++) {
-		const struct network_node *node = &network->nodes[network->links[walk->path[i]].from];
-
-		trip->routers += !node->policy.hidden;
-		if (node->policy.masquerade && !trip->masquerade)
-			trip->masquerade = &node->addr[walk->packet->family];
-	}
+	trip->masquerade = masquerade_of(simulator, walk);
+	for (uint32_t i = 1; i < depth; i++)
+		trip->routers += !network->nodes[network->links[walk->path[i]].from].policy.hidden;
 	if (policy->return_hops >= 0)
 		trip->routers = (uint32_t)policy->return_hops;
 	travel(simulator, walk, depth, walk->time + policy->slow, trip, &copies, copy_depths);
@@ -432,20 +441,19 @@ static bool find_error(const struct answer_draft *draft, enum walk_fate fate, ui
 	return true;
 }
 
-/* The address from which a node reports an error. */
-static const struct paris_addr *error_source(const struct paris_simulator *simulator, const struct answer_draft *draft,
-                                             enum walk_fate fate, const struct trip *trip)
+const struct paris_addr *respond_from(const struct network *network, uint32_t link, const struct paris_addr *local,
+                                      const struct paris_addr *masquerade, int family)
 {
-	const struct network_link *link = &simulator->network->links[draft->walk->path[draft->walk->depth - 1]];
-	uint8_t family = draft->packet->family;
+	const struct network_link *by = &network->links[link];
+	const struct network_node *node = &network->nodes[by->to];
 
-	if (trip->masquerade)
-		return trip->masquerade;
-	if (draft->node->policy.from[family].family)
-		return &draft->node->policy.from[family];
-	if (fate == WALK_DELIVERED)
-		return &draft->packet->header.dst;
-	return link->addr[family].family ? &link->addr[family] : &draft->node->addr[family];
+	if (masquerade)
+		return masquerade;
+	if (node->policy.from[family].family)
+		return &node->policy.from[family];
+	if (local)
+		return local;
+	return by->addr[family].family ? &by->addr[family] : &node->addr[family];
 }
 
 /* Writes what a destination says that is no ICMP error. Returns false for nothing. */
@@ -472,6 +480,28 @@ static bool write_direct(struct paris_simulator *simulator, struct answer_draft 
 	default:
 		return false;
 	}
+}
+
+bool respond_who(const struct paris_simulator *simulator, const struct walk *walk, enum walk_fate fate,
+                 struct paris_addr *from)
+{
+	const struct network *network = simulator->network;
+	const struct network_node *node = &network->nodes[walk->node];
+	const struct sim_packet *packet = walk->packet;
+	struct answer_draft draft = {.walk = walk, .packet = packet, .node = node};
+	const struct network_rule *rule;
+	uint8_t type, code;
+	bool is_error = find_error(&draft, fate, &type, &code, &rule);
+
+	if (is_error)
+		*from = *respond_from(network, walk->path[walk->depth - 1],
+		                      fate == WALK_DELIVERED ? &packet->header.dst : NULL,
+		                      masquerade_of(simulator, walk), packet->family);
+	else
+		*from = fate == WALK_BLOCKED ? node->addr[packet->family] : packet->header.dst;
+	if (node->policy.silent & 1 << packet->kind)
+		return false;
+	return is_error || (rule && rule->state != PORT_FILTERED && !(rule->kind == SIM_UDP && rule->state == PORT_OPEN));
 }
 
 int respond(struct paris_simulator *simulator, const struct walk *walk, enum walk_fate fate, uint32_t mtu)
@@ -511,7 +541,9 @@ int respond(struct paris_simulator *simulator, const struct walk *walk, enum wal
 	if (trip.count == 0)
 		return 0;
 	if (is_error) {
-		draft.from = error_source(simulator, &draft, fate, &trip);
+		draft.from = respond_from(simulator->network, walk->path[walk->depth - 1],
+		                          fate == WALK_DELIVERED ? &walk->packet->header.dst : NULL, trip.masquerade,
+		                          walk->packet->family);
 		write_error(&draft, type, code, mtu);
 	}
 	return send_off(simulator, &draft, &trip);

@@ -114,6 +114,14 @@ uint32_t walk_choose(struct walk *walk, struct paris_simulator *simulator, const
 /* Makes and sends off the answer of the node where a walk ended, if there is one. Returns 0 or -ENOMEM. */
 int respond(struct paris_simulator *simulator, const struct walk *walk, enum walk_fate fate, uint32_t mtu);
 
+/* Who answers where a walk ended, whatever chance and rate limits say: false is nobody, *from then is who would. */
+bool respond_who(const struct paris_simulator *simulator, const struct walk *walk, enum walk_fate fate,
+                 struct paris_addr *from);
+/* The address from which the node at the end of a link reports an error. local: the probed address, if it is the
+ * node's; masquerade: what a node on the way back makes of it; both may be NULL. */
+const struct paris_addr *respond_from(const struct network *network, uint32_t link, const struct paris_addr *local,
+                                      const struct paris_addr *masquerade, int family);
+
 /* Lets a packet come out at a time. Returns 0 or -ENOMEM. */
 int simulation_depart(struct paris_simulator *simulator, const uint8_t *bytes, size_t size, paris_time at);
 

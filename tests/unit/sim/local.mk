@@ -2,4 +2,5 @@
 
 noinst_HEADERS += %D%/simtest.h
 unit_tests += \
-	%D%/test_simulator
+	%D%/test_simulator \
+	%D%/test_truth
