@@ -12,8 +12,8 @@ enum { CHUNK_OBJECTS = 256 };
 
 void pool_init(struct pool *pool, size_t object_size)
 {
-	assert(object_size > 0);
-	*pool = (struct pool){.object_size = object_size};
+	assert(object_size >= sizeof(pool->free));
+	*pool = (struct pool){.object_size = object_size, .free = POOL_NONE};
 }
 
 void pool_fini(struct pool *pool)
@@ -21,29 +21,17 @@ void pool_fini(struct pool *pool)
 	for (uint32_t i = 0; i < pool->chunk_count; i++)
 		free(pool->chunks[i]);
 	free(pool->chunks);
-	free(pool->free_list);
 	pool_init(pool, pool->object_size);
 }
 
-/* Adds one chunk, and room in the free list for all its objects, so that pool_delete cannot fail. */
+/* Adds one chunk. */
 static int grow(struct pool *pool)
 {
-	uint32_t objects = (pool->chunk_count + 1) * CHUNK_OBJECTS;
 	uint8_t **chunks = reallocarray(pool->chunks, pool->chunk_count + 1, sizeof(*chunks));
-	uint32_t *free_list;
 
 	if (!chunks)
 		return -1;
 	pool->chunks = chunks;
-	if (objects > pool->free_room) {
-		uint32_t room = pool->free_room * 2 > objects ? pool->free_room * 2 : objects;
-
-		free_list = reallocarray(pool->free_list, room, sizeof(*free_list));
-		if (!free_list)
-			return -1;
-		pool->free_list = free_list;
-		pool->free_room = room;
-	}
 	chunks[pool->chunk_count] = reallocarray(NULL, CHUNK_OBJECTS, pool->object_size);
 	if (!chunks[pool->chunk_count])
 		return -1;
@@ -61,8 +49,9 @@ void *pool_new(struct pool *pool, uint32_t *index)
 {
 	void *object;
 
-	if (pool->free_count > 0) {
-		*index = pool->free_list[--pool->free_count];
+	if (pool->free != POOL_NONE) {
+		*index = pool->free;
+		memcpy(&pool->free, pool_at(pool, *index), sizeof(pool->free));
 	} else {
 		if (pool->used == pool->chunk_count * CHUNK_OBJECTS && grow(pool) < 0)
 			return NULL;
@@ -75,6 +64,6 @@ void *pool_new(struct pool *pool, uint32_t *index)
 
 void pool_delete(struct pool *pool, uint32_t index)
 {
-	assert(index < pool->used && pool->free_count < pool->free_room);
-	pool->free_list[pool->free_count++] = index;
+	memcpy(pool_at(pool, index), &pool->free, sizeof(pool->free));
+	pool->free = index;
 }

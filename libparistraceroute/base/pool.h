@@ -11,15 +11,13 @@
 
 struct pool {
 	uint8_t **chunks;
-	uint32_t *free_list; /* indices given back */
-	uint32_t free_count;
-	uint32_t free_room;
 	uint32_t chunk_count;
 	uint32_t used; /* indices ever given out */
+	uint32_t free; /* the index given back last, or POOL_NONE; each free object holds the next one */
 	size_t object_size;
 };
 
-/* object_size must not be 0. */
+/* object_size must be at least 4. */
 void pool_init(struct pool *pool, size_t object_size);
 void pool_fini(struct pool *pool);
 /* A zeroed object; *index becomes its number. NULL when there is no memory. */
