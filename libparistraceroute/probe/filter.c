@@ -13,8 +13,16 @@ enum { HOSTS_MAX = 64 };
 struct hosts {
 	const struct paris_addr *addrs[HOSTS_MAX];
 	size_t count;
-	bool any; /* there are more of them */
+	bool any; /* there are more of them, or all are meant */
 };
+
+/* Whether an address stands for all of its family. */
+static bool is_any(const struct paris_addr *addr)
+{
+	const struct paris_addr any = {.family = addr->family};
+
+	return paris_addr_compare(addr, &any) == 0;
+}
 
 /* Adds one unless it is there. */
 static void hosts_add(struct hosts *hosts, const struct paris_addr *addr)
@@ -22,7 +30,7 @@ static void hosts_add(struct hosts *hosts, const struct paris_addr *addr)
 	for (size_t i = 0; i < hosts->count; i++)
 		if (paris_addr_compare(hosts->addrs[i], addr) == 0)
 			return;
-	if (hosts->count < HOSTS_MAX)
+	if (hosts->count < HOSTS_MAX && !is_any(addr))
 		hosts->addrs[hosts->count++] = addr;
 	else
 		hosts->any = true;
@@ -41,7 +49,7 @@ static void write_direct(struct text *text, bool *first, uint8_t family, const c
 {
 	char addr[PARIS_ADDR_TEXT_SIZE];
 
-	if (hosts->count == 0)
+	if (hosts->count == 0 && !hosts->any)
 		return;
 	separate(text, first);
 	text_add(text, "(%s and %s", family == 4 ? "ip" : "ip6", protocol);
