@@ -1,3 +1,5 @@
 # SPDX-License-Identifier: BSD-3-Clause
 
-unit_tests +=
+noinst_HEADERS += %D%/answers.h %D%/host.h
+unit_tests += \
+	%D%/test_contract

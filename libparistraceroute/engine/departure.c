@@ -1,0 +1,253 @@
+/* The way out: whose turn it is, when, under which tag, and what became of it.
+ * SPDX-License-Identifier: BSD-3-Clause */
+#include <config.h>
+
+#include "engine/engine_internal.h"
+
+#include "probe/craft.h"
+
+#include <assert.h>
+#include <errno.h>
+
+enum {
+	TAG_ATTEMPTS_CHOOSY = 4, /* how often a tag is made anew because it is not quite unlike another */
+	TAG_ATTEMPTS = 32 /* ... because it is the same */
+};
+
+#define BACKOFF_MIN (1 * PARIS_MILLISECOND)
+#define BACKOFF_MAX (64 * PARIS_MILLISECOND)
+
+void departure_enlist(struct paris_task *task)
+{
+	struct paris_engine *engine = task->engine;
+
+	if (task->queue.count == 0 || task->ready_next || task->waiting.index != HEAP_NONE)
+		return;
+	if (task->next_departure > engine->now) {
+		int error = heap_add(&engine->waiting, &task->waiting, task->next_departure);
+
+		assert(error == 0); /* room was reserved with the task */
+		(void)error;
+		return;
+	}
+	if (!engine->ready) {
+		task->ready_next = task->ready_previous = engine->ready = task;
+		return;
+	}
+	task->ready_next = engine->ready;
+	task->ready_previous = engine->ready->ready_previous;
+	task->ready_previous->ready_next = task;
+	engine->ready->ready_previous = task;
+}
+
+void departure_delist(struct paris_task *task)
+{
+	struct paris_engine *engine = task->engine;
+
+	heap_remove(&engine->waiting, &task->waiting);
+	if (!task->ready_next)
+		return;
+	task->ready_next->ready_previous = task->ready_previous;
+	task->ready_previous->ready_next = task->ready_next;
+	if (engine->ready == task)
+		engine->ready = task->ready_next == task ? NULL : task->ready_next;
+	task->ready_next = task->ready_previous = NULL;
+}
+
+paris_time departure_next(const struct paris_engine *engine)
+{
+	const struct heap_entry *waiting = heap_first(&engine->waiting);
+	paris_time next;
+
+	if (!engine->ready && !waiting)
+		return PARIS_NEVER;
+	next = engine->ready ? engine->now : waiting->key;
+	return moment_max(next, moment_max(engine->resume, pacer_next(&engine->pacer)));
+}
+
+/* The task that a heap entry is the waiting of. */
+static struct paris_task *task_of_waiting(struct heap_entry *entry)
+{
+	return (struct paris_task *)(void *)((char *)entry - offsetof(struct paris_task, waiting));
+}
+
+/* Tasks whose gap has passed join the ring. */
+static void release_waiting(struct paris_engine *engine)
+{
+	struct heap_entry *entry;
+
+	while ((entry = heap_first(&engine->waiting)) && entry->key <= engine->now) {
+		heap_remove(&engine->waiting, entry);
+		departure_enlist(task_of_waiting(entry));
+	}
+}
+
+/* Puts off the next attempt, twice as long each time that there was no room again. */
+static void back_off(struct paris_engine *engine)
+{
+	if (engine->resume > engine->now)
+		return;
+	engine->backoff = engine->backoff ? moment_min(2 * engine->backoff, BACKOFF_MAX) : BACKOFF_MIN;
+	engine->resume = moment_add(engine->now, engine->backoff);
+}
+
+/* Gives a flight a tag under which no answer to it could be one to another. -EAGAIN: there is none left, for now. */
+static int choose_tag(struct paris_engine *engine, struct flight *flight)
+{
+	for (uint32_t attempt = 0; attempt < TAG_ATTEMPTS; attempt++) {
+		enum flight_clash tolerable = attempt < TAG_ATTEMPTS_CHOOSY ? CLASH_NONE : CLASH_SOME;
+
+		tag_make(&flight->tag, engine->secret, &flight->probe, attempt);
+		if (flights_clash(&engine->flights, flight) <= tolerable)
+			return 0;
+	}
+	return -EAGAIN;
+}
+
+/* The system will not send it: it is closed at the next tick. */
+static void refuse(struct paris_engine *engine, struct flight *flight, int error)
+{
+	flights_untag(&engine->flights, flight);
+	flight->probe.error = error;
+	flight->probe.sent = (struct paris_stamp){0};
+	expiry_set(&engine->flights.expiry, flight->number, engine->now);
+	engine->counters.refused++;
+}
+
+/* Moves the first probe in a task's queue out, into a packet at the given place of the batch's bytes. Returns the
+ * packet's length, 0 when the probe was refused, -EMSGSIZE when the batch has no room left for it, -EAGAIN, -ENOMEM. */
+static int depart(struct paris_task *task, struct paris_packet *packet, size_t used)
+{
+	struct paris_engine *engine = task->engine;
+	struct flight *flight = flights_first(&engine->flights, &task->queue);
+	size_t size = flight->probe.size ? flight->probe.size : paris_probe_size_min(&flight->probe.flow);
+	struct batch_entry *entry = &engine->batch[engine->batch_count];
+	int error;
+
+	if (size > BATCH_BYTES - used)
+		return -EMSGSIZE;
+	error = expiry_reserve(&engine->flights.expiry, flight->number);
+	if (error == 0)
+		error = choose_tag(engine, flight);
+	if (error < 0)
+		return error;
+	packet->bytes = engine->batch_bytes + used;
+	error = craft(&flight->probe, &flight->tag, engine->batch_bytes + used, BATCH_BYTES - used);
+	flights_remove(&engine->flights, &task->queue, flight);
+	flights_append(&engine->flights, &task->open, flight);
+	flight->state = FLIGHT_OPEN;
+	flight->flags &= (uint8_t)~FLIGHT_REPORTED;
+	if (error < 0) {
+		refuse(engine, flight, error);
+		return 0;
+	}
+	/* Until sent says better: a reply may be here sooner. */
+	flight->probe.sent = (struct paris_stamp){.monotonic = engine->now};
+	flights_tag(&engine->flights, flight);
+	expiry_set(&engine->flights.expiry, flight->number, moment_add(engine->now, flight->probe.timeout));
+	entry->probe = flight->probe;
+	entry->flight = flight->number;
+	packet->probe = &entry->probe;
+	packet->size = (size_t)error;
+	engine->batch_count++;
+	return error;
+}
+
+int paris_engine_transmit(struct paris_engine *engine, struct paris_packet *packets, size_t max, paris_time now)
+{
+	size_t used = 0;
+	int result = 0;
+
+	engine_enter(engine, now);
+	release_waiting(engine);
+	engine->batch_count = engine->batch_reported = 0;
+	max = max < BATCH_MAX ? max : BATCH_MAX;
+	while (engine->batch_count < max && engine->ready && engine->resume <= engine->now &&
+	       pacer_next(&engine->pacer) <= engine->now) {
+		struct paris_task *task = engine->ready;
+
+		result = depart(task, &packets[engine->batch_count], used);
+		if (result == -EAGAIN)
+			back_off(engine);
+		if (result < 0)
+			break;
+		used += (size_t)result;
+		departure_delist(task);
+		if (result > 0) {
+			pacer_take(&engine->pacer, engine->now);
+			task->next_departure = moment_add(engine->now, task->gap);
+		}
+		departure_enlist(task);
+	}
+	if (engine_leave(engine) < 0)
+		result = -ENOMEM;
+	return engine->batch_count == 0 && result == -ENOMEM ? -ENOMEM : (int)engine->batch_count;
+}
+
+void departure_note(struct paris_engine *engine, struct flight *flight)
+{
+	flight->flags |= FLIGHT_REPORTED;
+	engine->counters.sent++;
+	engine_push(engine, PARIS_EVENT_SENT, &flight->probe, NULL);
+}
+
+/* The system had no room: back to where the flight was in its task's queue, that is, near its head. */
+static void defer(struct paris_engine *engine, struct flight *flight)
+{
+	struct paris_task *task = task_find(engine, flight->probe.task);
+
+	flights_untag(&engine->flights, flight);
+	expiry_remove(&engine->flights.expiry, flight->number);
+	flights_remove(&engine->flights, &task->open, flight);
+	flights_insert(&engine->flights, &task->queue, flight);
+	flight->state = FLIGHT_QUEUED;
+	flight->probe.sent = (struct paris_stamp){0};
+	engine->counters.deferred++;
+	back_off(engine);
+	departure_enlist(task);
+}
+
+/* The flight of a packet: nearly always the next one of the batch. */
+static struct flight *find_reported(struct paris_engine *engine, uint64_t id)
+{
+	if (engine->batch_reported < engine->batch_count) {
+		const struct batch_entry *entry = &engine->batch[engine->batch_reported++];
+		struct flight *flight = flights_at(&engine->flights, entry->flight);
+
+		if (entry->probe.id == id && flight->probe.id == id)
+			return flight;
+	}
+	return flights_find(&engine->flights, id);
+}
+
+/* It departed: its time-out runs. */
+static void depart_at(struct paris_engine *engine, struct flight *flight)
+{
+	paris_time expiry = moment_add(flight->probe.sent.monotonic, flight->probe.timeout);
+
+	expiry_set(&engine->flights.expiry, flight->number, expiry);
+	departure_note(engine, flight);
+	if (engine->resume <= engine->now)
+		engine->backoff = 0;
+}
+
+void paris_engine_sent(struct paris_engine *engine, uint64_t id, const struct paris_stamp *stamp, int error)
+{
+	struct flight *flight;
+
+	assert(!engine->inside);
+	flight = find_reported(engine, id);
+	if (!flight || !(flight->flags & FLIGHT_TAGGED))
+		return;
+	if (error == 0)
+		flight->probe.sent = *stamp;
+	/* A reply, or its task's end, came first. */
+	if (flight->state != FLIGHT_OPEN || (flight->flags & FLIGHT_REPORTED))
+		return;
+	if (error == -EAGAIN || error == -ENOBUFS)
+		defer(engine, flight);
+	else if (error < 0)
+		refuse(engine, flight, error);
+	else
+		depart_at(engine, flight);
+}

@@ -1,0 +1,128 @@
+/* Records, lists, and the memory of closed probes.
+ * SPDX-License-Identifier: BSD-3-Clause */
+#include <config.h>
+
+#include "engine/flight.h"
+
+#include "engine/flight_table.h"
+
+#include <assert.h>
+#include <errno.h>
+
+int flights_init(struct flights *flights, uint32_t keep, uint64_t seed)
+{
+	*flights = (struct flights){
+		.kept_silent = FLIGHT_LIST_EMPTY, .kept_answered = FLIGHT_LIST_EMPTY, .keep = keep, .seed = seed};
+	pool_init(&flights->pool, sizeof(struct flight));
+	expiry_init(&flights->expiry);
+	return flight_tables_init(flights);
+}
+
+void flights_fini(struct flights *flights)
+{
+	flight_tables_fini(flights);
+	expiry_fini(&flights->expiry);
+	pool_fini(&flights->pool);
+}
+
+struct flight *flights_new(struct flights *flights, const struct paris_probe *probe)
+{
+	uint32_t number;
+	struct flight *flight = pool_new(&flights->pool, &number);
+
+	if (!flight)
+		return NULL;
+	flight->probe = *probe;
+	flight->number = number;
+	flight_chain_add(flights, CHAIN_ID, flight);
+	return flight;
+}
+
+void flights_delete(struct flights *flights, struct flight *flight)
+{
+	flights_untag(flights, flight);
+	flight_chain_remove(flights, CHAIN_ID, flight);
+	pool_delete(&flights->pool, flight->number);
+}
+
+struct flight *flights_at(const struct flights *flights, uint32_t number)
+{
+	return pool_at(&flights->pool, number);
+}
+
+struct flight *flights_first(const struct flights *flights, const struct flight_list *list)
+{
+	return list->first == POOL_NONE ? NULL : flights_at(flights, list->first);
+}
+
+/* Links a flight in between two neighbours, POOL_NONE being the end. */
+static void link_between(struct flights *flights, struct flight_list *list, struct flight *flight, uint32_t previous,
+                         uint32_t next)
+{
+	flight->link = (struct flight_link){previous, next};
+	*(previous == POOL_NONE ? &list->first : &flights_at(flights, previous)->link.next) = flight->number;
+	*(next == POOL_NONE ? &list->last : &flights_at(flights, next)->link.previous) = flight->number;
+	list->count++;
+}
+
+void flights_append(struct flights *flights, struct flight_list *list, struct flight *flight)
+{
+	link_between(flights, list, flight, list->last, POOL_NONE);
+}
+
+void flights_insert(struct flights *flights, struct flight_list *list, struct flight *flight)
+{
+	uint32_t previous = POOL_NONE, next = list->first;
+
+	while (next != POOL_NONE && flights_at(flights, next)->probe.id < flight->probe.id) {
+		previous = next;
+		next = flights_at(flights, next)->link.next;
+	}
+	link_between(flights, list, flight, previous, next);
+}
+
+void flights_remove(struct flights *flights, struct flight_list *list, struct flight *flight)
+{
+	struct flight_link link = flight->link;
+
+	assert(list->count > 0);
+	*(link.previous == POOL_NONE ? &list->first : &flights_at(flights, link.previous)->link.next) = link.next;
+	*(link.next == POOL_NONE ? &list->last : &flights_at(flights, link.next)->link.previous) = link.previous;
+	list->count--;
+}
+
+/* The list that a closed flight is kept in. */
+static struct flight_list *kept_list(struct flights *flights, const struct flight *flight)
+{
+	return flight->flags & FLIGHT_ANSWERED ? &flights->kept_answered : &flights->kept_silent;
+}
+
+/* Forgets kept flights until there are no more than may be kept. Those that were never answered are worth more: a late
+ * reply is likelier than a duplicate, so that the others have to be content with a quarter where room is scarce. */
+static void forget(struct flights *flights)
+{
+	while (flights->kept_silent.count + flights->kept_answered.count > flights->keep) {
+		bool answered = flights->kept_silent.count == 0 || flights->kept_answered.count > flights->keep / 4;
+		struct flight_list *list = answered ? &flights->kept_answered : &flights->kept_silent;
+		struct flight *flight = flights_first(flights, list);
+
+		flights_remove(flights, list, flight);
+		flights_delete(flights, flight);
+	}
+}
+
+void flights_keep(struct flights *flights, struct flight *flight)
+{
+	assert(flight->state == FLIGHT_CLOSED);
+	flight_flow_move(flights, flight);
+	flights_append(flights, kept_list(flights, flight), flight);
+	forget(flights);
+}
+
+void flights_answer_kept(struct flights *flights, struct flight *flight)
+{
+	flights_remove(flights, kept_list(flights, flight), flight);
+	flight->flags |= FLIGHT_ANSWERED;
+	flights_append(flights, kept_list(flights, flight), flight);
+	forget(flights);
+}
