@@ -30,8 +30,7 @@ const uint8_t *reader_bytes(struct reader *reader, size_t size)
 		reader->failed = true;
 		return NULL;
 	}
-	if (size) /* a reader of nothing may have null pointers, to which nothing may be added */
-		reader->next += size;
+	reader->next += size;
 	return at;
 }
 

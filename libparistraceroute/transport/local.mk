@@ -8,6 +8,7 @@ libparistraceroute_libcore_la_SOURCES += \
 	%D%/rawsock.c %D%/rawsock.h \
 	%D%/route.c %D%/route.h \
 	%D%/sentence.c %D%/sentence.h \
+	%D%/simulated.c \
 	%D%/sniffer.c %D%/sniffer.h \
 	%D%/stamps.c %D%/stamps.h \
 	%D%/transports.h

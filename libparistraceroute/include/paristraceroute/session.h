@@ -33,7 +33,7 @@ struct paris_session_config {
 	const char *simulate; /* file of the simulated network */
 	bool real_clock; /* simulated: run in real time; otherwise under a virtual clock that never waits */
 	uint64_t seed; /* simulated: of all that is random there */
-	struct paris_transport *own; /* taken over: closed with the session */
+	struct paris_transport *own; /* closed with the session; still the host's when opening fails */
 	double rate; /* as in paris_engine_config */
 	uint32_t burst;
 	uint32_t mark; /* SO_MARK for what is sent; 0: none */
@@ -82,7 +82,9 @@ PARIS_API int paris_session_timeout(struct paris_session *session);
  * broken (paris_session_error says how); the engine and what it found stay readable. */
 PARIS_API int paris_session_dispatch(struct paris_session *session, const struct pollfd *fds, size_t count);
 
-/* Runs until every task has ended or fn returns other than 0. Returns 0, what fn returned, or a negative errno. */
+/* Runs until every task has ended or fn (which may be NULL) returns other than 0. Returns 0, what fn returned, or a
+ * negative errno: -EINTR (a signal handler ran), after which it may be called again as after a value of fn's; -EDEADLK
+ * (a task neither ends nor waits for anything); what paris_session_dispatch returned. */
 PARIS_API int paris_session_run(struct paris_session *session, paris_event_fn *fn, void *arg);
 
 /* What the transport counted. */

@@ -1,3 +1,6 @@
 # SPDX-License-Identifier: BSD-3-Clause
 
-unit_tests +=
+noinst_HEADERS += %D%/worlds.h
+unit_tests += \
+	%D%/test_run \
+	%D%/test_session

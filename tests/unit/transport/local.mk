@@ -8,4 +8,5 @@ unit_tests += \
 	%D%/test_rawsock \
 	%D%/test_route \
 	%D%/test_sentence \
+	%D%/test_simulated \
 	%D%/test_sniffer

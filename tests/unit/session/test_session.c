@@ -1,0 +1,484 @@
+/* A session over simulated networks and over a transport that logs what it is asked to do.
+ * SPDX-License-Identifier: BSD-3-Clause */
+#include "tests/unit/session/worlds.h"
+
+#include <errno.h>
+
+/* A transport whose clock stands still unless told, and that fails when told. */
+struct puppet {
+	struct paris_transport transport;
+	struct paris_stamp now;
+	char log[256]; /* F: filter, S: send, R: receive that gave something, C: close */
+	size_t logged;
+	char filter[512];
+	int send_error, receive_error, filter_error, fate;
+	paris_time deadline;
+	struct paris_arrival *arrivals;
+	int arrival_count;
+	int sent;
+};
+
+static struct puppet puppet;
+static char error[256];
+
+static void note(char what)
+{
+	if (puppet.logged + 1 < sizeof(puppet.log))
+		puppet.log[puppet.logged++] = what;
+}
+
+static void puppet_now(struct paris_transport *transport, struct paris_stamp *stamp)
+{
+	(void)transport;
+	*stamp = puppet.now;
+}
+
+static int puppet_prepare(struct paris_transport *transport, struct paris_flow *flow, uint32_t *mtu, char *text,
+                          size_t size)
+{
+	(void)transport;
+	if (flow->dst.bytes[0] == 99) {
+		snprintf(text, size, "nobody goes there");
+		return -ENETUNREACH;
+	}
+	*mtu = 1400;
+	return paris_addr_parse(flow->dst.family == 4 ? "10.0.0.1" : "fd00::1", &flow->src);
+}
+
+static int puppet_send(struct paris_transport *transport, const struct paris_packet *packets, size_t count,
+                       struct paris_stamp *stamps, int *fate)
+{
+	(void)transport;
+	(void)packets;
+	note('S');
+	for (size_t i = 0; i < count; i++) {
+		stamps[i] = puppet.now;
+		fate[i] = puppet.fate;
+	}
+	puppet.sent += (int)count;
+	return puppet.send_error;
+}
+
+static int puppet_receive(struct paris_transport *transport, struct paris_arrival *arrivals, size_t max)
+{
+	int count = puppet.arrival_count < (int)max ? puppet.arrival_count : (int)max;
+
+	(void)transport;
+	if (puppet.receive_error)
+		return puppet.receive_error;
+	for (int i = 0; i < count; i++)
+		arrivals[i] = *puppet.arrivals;
+	puppet.arrival_count -= count;
+	if (count > 0)
+		note('R');
+	return count;
+}
+
+static size_t puppet_fds(struct paris_transport *transport, struct pollfd *fds, size_t max)
+{
+	(void)transport;
+	for (size_t i = 0; i < 2 && i < max; i++)
+		fds[i] = (struct pollfd){.fd = 100 + (int)i, .events = POLLIN};
+	return 2;
+}
+
+static paris_time puppet_deadline(struct paris_transport *transport)
+{
+	(void)transport;
+	return puppet.deadline;
+}
+
+static int puppet_filter(struct paris_transport *transport, const char *text)
+{
+	(void)transport;
+	note('F');
+	snprintf(puppet.filter, sizeof(puppet.filter), "%s", text);
+	return puppet.filter_error;
+}
+
+static void puppet_close(struct paris_transport *transport)
+{
+	(void)transport;
+	note('C');
+}
+
+static const struct paris_transport_ops puppet_ops = {
+	.abi = PARIS_ABI,
+	.size = sizeof(puppet_ops),
+	.name = "puppet",
+	.now = puppet_now,
+	.prepare = puppet_prepare,
+	.send = puppet_send,
+	.receive = puppet_receive,
+	.fds = puppet_fds,
+	.deadline = puppet_deadline,
+	.filter = puppet_filter,
+	.close = puppet_close,
+};
+
+/* A session over the puppet. */
+static struct paris_session *puppet_open(void)
+{
+	struct paris_session_config config = {
+		.size = sizeof(config),
+		.transport = PARIS_TRANSPORT_OWN,
+		.own = &puppet.transport,
+		.error = error,
+		.error_size = sizeof(error),
+	};
+	struct paris_session *session;
+
+	puppet = (struct puppet){.transport.ops = &puppet_ops, .deadline = PARIS_NEVER};
+	puppet.now = (struct paris_stamp){PARIS_SECOND, 1000 * PARIS_SECOND};
+	ck_assert_msg(paris_session_open(&session, &config) == 0, "%s", error);
+	return session;
+}
+
+/* Tries to open, and fails. Returns the errno. */
+static int fail_open(struct paris_session_config config)
+{
+	struct paris_session *session = (struct paris_session *)&config;
+	int code;
+
+	error[0] = '\0';
+	config.error = error;
+	config.error_size = sizeof(error);
+	code = paris_session_open(&session, &config);
+	ck_assert_ptr_null(session);
+	ck_assert_int_lt(code, 0);
+	return code;
+}
+
+START_TEST(opening_fails)
+{
+	struct paris_transport_ops ops = puppet_ops;
+	struct paris_transport own = {&ops};
+	struct paris_session_config config = {.size = sizeof(config), .transport = 77};
+
+	ck_assert_int_eq(fail_open(config), -EINVAL);
+	ck_assert_str_eq(error, "there is no transport number 77");
+	config.transport = PARIS_TRANSPORT_SIMULATED;
+	ck_assert_int_eq(fail_open(config), -EINVAL);
+	ck_assert_str_eq(error, "no file of a simulated network was given");
+	config.simulate = "/nonexistent/file";
+	ck_assert_int_eq(fail_open(config), -ENOENT);
+	ck_assert_str_eq(error, "cannot open /nonexistent/file: No such file or directory");
+	config.simulate = "/";
+	ck_assert_int_eq(fail_open(config), -EISDIR);
+	config.simulate = world_file("source 10.9.0.254\nnonsense\n");
+	ck_assert_int_eq(fail_open(config), -EINVAL);
+	ck_assert_msg(strstr(error, ":2: "), "%s", error);
+	config.transport = PARIS_TRANSPORT_OWN;
+	ck_assert_int_eq(fail_open(config), -EINVAL);
+	ops.abi = PARIS_ABI + 1;
+	config.own = &own;
+	ck_assert_int_eq(fail_open(config), -EINVAL);
+	ck_assert_str_eq(error, "the given transport is none, or of another ABI");
+	config = (struct paris_session_config){.transport = PARIS_TRANSPORT_SIMULATED};
+	config.size = 4;
+	ck_assert_int_eq(paris_session_open(&(struct paris_session *){NULL}, &config), -EINVAL);
+}
+END_TEST
+
+/* An engine that cannot be made leaves the host's transport to the host. */
+START_TEST(own_transport_stays)
+{
+	struct paris_session_config config = {
+		.size = sizeof(config), .transport = PARIS_TRANSPORT_OWN, .own = &puppet.transport, .rate = -1};
+
+	puppet = (struct puppet){.transport.ops = &puppet_ops};
+	ck_assert_int_eq(fail_open(config), -EINVAL);
+	ck_assert_str_eq(puppet.log, "");
+}
+END_TEST
+
+START_TEST(closing)
+{
+	paris_session_close(NULL);
+	paris_session_close(puppet_open());
+	ck_assert_str_eq(puppet.log, "C");
+}
+END_TEST
+
+START_TEST(prepared)
+{
+	struct paris_session *session = puppet_open();
+	struct paris_flow flow = {.protocol = PARIS_UDP};
+	char text[PARIS_ADDR_TEXT_SIZE];
+	uint32_t mtu = 0;
+
+	ck_assert_str_eq(paris_session_transport(session), "puppet");
+	ck_assert_int_eq(paris_addr_parse("10.0.0.9", &flow.dst), 0);
+	ck_assert_int_eq(paris_session_prepare(session, &flow, &mtu), 0);
+	ck_assert_uint_eq(mtu, 1400);
+	ck_assert_str_eq(paris_addr_format(&flow.src, text, sizeof(text)), "10.0.0.1");
+	ck_assert_int_eq(paris_session_prepare(session, &flow, NULL), 0);
+	flow.dst.bytes[0] = 99;
+	ck_assert_int_eq(paris_session_prepare(session, &flow, NULL), -ENETUNREACH);
+	ck_assert_str_eq(paris_session_error(session), "nobody goes there");
+	paris_session_close(session);
+}
+END_TEST
+
+START_TEST(starting_fails)
+{
+	struct paris_session *session = puppet_open();
+	struct paris_request request = {.size = sizeof(request), .algorithm = "nonesuch"};
+	struct paris_task *task;
+
+	ck_assert_int_eq(paris_addr_parse("10.0.0.9", &request.probe.flow.dst), 0);
+	request.probe.flow.protocol = PARIS_UDP;
+	ck_assert_int_eq(paris_session_start(session, &request, &task), -ENOENT);
+	ck_assert_ptr_null(task);
+	ck_assert_str_ne(paris_session_error(session), "");
+	request.size = 3;
+	ck_assert_int_eq(paris_session_start(session, &request, &task), -EINVAL);
+	paris_session_close(session);
+}
+END_TEST
+
+/* The filter is there before the first packet of a flow leaves, and is set again only when flows come or go. */
+START_TEST(filter_first)
+{
+	static const char *const options[] = {"count=2", "interval=1", NULL};
+	struct paris_session *session = puppet_open();
+
+	world_start(session, "ping", "10.0.0.9", options);
+	ck_assert_int_eq(paris_session_dispatch(session, NULL, 0), 0);
+	ck_assert_str_eq(puppet.log, "FS");
+	ck_assert_msg(strstr(puppet.filter, "10.0.0.9"), "%s", puppet.filter);
+	puppet.now.monotonic += PARIS_SECOND;
+	ck_assert_int_eq(paris_session_dispatch(session, NULL, 0), 0);
+	ck_assert_str_eq(puppet.log, "FSS");
+	world_start(session, "ping", "10.0.0.10", options);
+	ck_assert_int_eq(paris_session_dispatch(session, NULL, 0), 0);
+	ck_assert_str_eq(puppet.log, "FSSFS");
+	ck_assert_msg(strstr(puppet.filter, "10.0.0.10"), "%s", puppet.filter);
+	paris_session_close(session);
+}
+END_TEST
+
+START_TEST(timeouts_round_up)
+{
+	static const char *const options[] = {"count=1", "wait=1.5", NULL};
+	struct paris_session *session = puppet_open();
+	struct pollfd fds[8];
+
+	ck_assert_uint_eq(paris_session_pollfds(session, fds, 8), 2);
+	ck_assert_int_eq(fds[1].fd, 101);
+	ck_assert_uint_eq(paris_session_pollfds(session, fds, 0), 2);
+	ck_assert_int_eq(paris_session_timeout(session), -1);
+	world_start(session, "ping", "10.0.0.9", options);
+	ck_assert_int_eq(paris_session_timeout(session), 0);
+	ck_assert_int_eq(paris_session_dispatch(session, NULL, 0), 0);
+	ck_assert_int_eq(paris_session_timeout(session), 1500);
+	puppet.now.monotonic += 1;
+	ck_assert_int_eq(paris_session_timeout(session), 1500);
+	puppet.now.monotonic += PARIS_MILLISECOND;
+	ck_assert_int_eq(paris_session_timeout(session), 1499);
+	/* The transport's own deadline counts too. */
+	puppet.deadline = puppet.now.monotonic + 1;
+	ck_assert_int_eq(paris_session_timeout(session), 1);
+	puppet.deadline = puppet.now.monotonic - PARIS_SECOND;
+	ck_assert_int_eq(paris_session_timeout(session), 0);
+	puppet.deadline = INT64_MAX - 1;
+	puppet.now.monotonic += 10 * PARIS_SECOND;
+	ck_assert_int_eq(paris_session_timeout(session), 0);
+	paris_session_close(session);
+}
+END_TEST
+
+/* Never waits: a deadline far away is cut to what poll takes. */
+START_TEST(timeout_bounded)
+{
+	struct paris_session *session = puppet_open();
+
+	puppet.deadline = INT64_MAX - 1;
+	ck_assert_int_eq(paris_session_timeout(session), INT32_MAX);
+	paris_session_close(session);
+}
+END_TEST
+
+/* Counts the events of a type. */
+static int count_events(struct paris_session *session, uint32_t type, int32_t *probe_error)
+{
+	const struct paris_event *event;
+	int count = 0;
+
+	while ((event = paris_engine_event(paris_session_engine(session))))
+		if (event->type == type) {
+			count++;
+			if (probe_error)
+				*probe_error = event->probe->error;
+		}
+	return count;
+}
+
+/* An interface that goes down is the fate of the probes meanwhile, not the end of the session. */
+START_TEST(refused_is_a_fate)
+{
+	static const char *const options[] = {"count=2", "interval=1", NULL};
+	struct paris_session *session = puppet_open();
+	int32_t probe_error = 0;
+
+	puppet.fate = -ENETDOWN;
+	world_start(session, "ping", "10.0.0.9", options);
+	ck_assert_int_eq(paris_session_dispatch(session, NULL, 0), 0);
+	ck_assert_int_eq(paris_session_dispatch(session, NULL, 0), 0);
+	ck_assert_int_eq(count_events(session, PARIS_EVENT_TIMEOUT, &probe_error), 1);
+	ck_assert_int_eq(probe_error, -ENETDOWN);
+	puppet.fate = 0;
+	puppet.now.monotonic += PARIS_SECOND;
+	ck_assert_int_eq(paris_session_dispatch(session, NULL, 0), 0);
+	ck_assert_int_eq(count_events(session, PARIS_EVENT_SENT, NULL), 1);
+	paris_session_close(session);
+}
+END_TEST
+
+/* After "no room" the probe is sent again, once. */
+START_TEST(no_room_is_tried_again)
+{
+	static const char *const options[] = {"count=1", NULL};
+	struct paris_session *session = puppet_open();
+
+	puppet.fate = -ENOBUFS;
+	world_start(session, "ping", "10.0.0.9", options);
+	ck_assert_int_eq(paris_session_dispatch(session, NULL, 0), 0);
+	ck_assert_int_eq(puppet.sent, 1);
+	ck_assert_int_gt(paris_session_timeout(session), 0);
+	puppet.fate = 0;
+	puppet.now.monotonic += paris_session_timeout(session) * PARIS_MILLISECOND;
+	ck_assert_int_eq(paris_session_dispatch(session, NULL, 0), 0);
+	ck_assert_int_eq(puppet.sent, 2);
+	ck_assert_int_eq(count_events(session, PARIS_EVENT_SENT, NULL), 1);
+	paris_session_close(session);
+}
+END_TEST
+
+/* However the transport breaks: one sentence, the same errno for ever, and what was found stays readable. */
+START_TEST(broken)
+{
+	static const char *const options[] = {"count=5", "interval=1", NULL};
+	static const char *const doings[] = {"receive", "send", "set the capture filter"};
+	int *const errors[] = {&puppet.receive_error, &puppet.send_error, &puppet.filter_error};
+	char expected[256];
+	struct pollfd fds[8];
+
+	for (int i = 0; i < 3; i++) {
+		struct paris_session *session = puppet_open();
+
+		world_start(session, "ping", "10.0.0.9", options);
+		ck_assert_int_eq(paris_session_dispatch(session, NULL, 0), 0);
+		*errors[i] = -EIO;
+		world_start(session, "ping", "10.0.0.10", options);
+		ck_assert_int_eq(paris_session_dispatch(session, NULL, 0), -EIO);
+		snprintf(expected, sizeof(expected), "the puppet transport failed to %s: Input/output error",
+		         doings[i]);
+		ck_assert_str_eq(paris_session_error(session), expected);
+		*errors[i] = 0;
+		ck_assert_int_eq(paris_session_dispatch(session, NULL, 0), -EIO);
+		ck_assert_uint_eq(paris_session_pollfds(session, fds, 8), 0);
+		ck_assert_int_eq(paris_session_timeout(session), 0);
+		ck_assert_int_eq(count_events(session, PARIS_EVENT_SENT, NULL), 1);
+		ck_assert_uint_eq(paris_engine_counters(paris_session_engine(session))->sent, 1);
+		paris_session_close(session);
+	}
+}
+END_TEST
+
+/* More arrivals than one batch holds are all taken in one turn. */
+START_TEST(many_arrivals)
+{
+	static const uint8_t junk[60] = {0x45};
+	struct paris_arrival arrival = {.bytes = junk, .size = sizeof(junk)};
+	struct paris_session *session = puppet_open();
+
+	puppet.arrivals = &arrival;
+	puppet.arrival_count = 1000;
+	ck_assert_int_eq(paris_session_dispatch(session, NULL, 0), 0);
+	ck_assert_int_eq(puppet.arrival_count, 0);
+	ck_assert_uint_eq(paris_engine_counters(paris_session_engine(session))->malformed, 1000);
+	paris_session_close(session);
+}
+END_TEST
+
+/* Two pings at once, under the virtual clock: every call returns at once, and time passes all the same. */
+START_TEST(virtual_clock)
+{
+	static const char *const options[] = {"count=10", "interval=1", NULL}, *const near[] = {"ttl=1", NULL};
+	struct paris_session *session = world_open(WORLD_LINE, false);
+	struct paris_engine *engine = paris_session_engine(session);
+	struct paris_transport_counters counters;
+	struct pollfd fds[8];
+	int turns = 0;
+
+	ck_assert_str_eq(paris_session_transport(session), "simulated");
+	ck_assert_int_eq(paris_session_timeout(session), -1);
+	world_start(session, "ping", "10.9.0.1", options);
+	world_start(session, "ping", "fd09::1", near);
+	for (; paris_engine_tasks(engine) > 0; turns++) {
+		ck_assert_uint_eq(paris_session_pollfds(session, fds, 8), 0);
+		ck_assert_int_eq(paris_session_timeout(session), 0);
+		ck_assert_int_eq(paris_session_dispatch(session, NULL, 0), 0);
+		ck_assert_int_lt(turns, 1000);
+	}
+	ck_assert_int_eq(count_events(session, PARIS_EVENT_REPLY, NULL), 15);
+	ck_assert_uint_eq(paris_engine_counters(engine)->sent, 15);
+	paris_session_counters(session, &counters);
+	ck_assert_uint_eq(counters.captured, 15);
+	ck_assert_uint_eq(counters.dropped, 0);
+	paris_session_close(session);
+}
+END_TEST
+
+/* The round trips of a run, in order, and its tags, as one number. */
+static uint64_t fingerprint(void)
+{
+	static const char *const options[] = {"count=50", "interval=0.01", NULL};
+	struct paris_session *session = world_open("source 10.9.0.254\nnode a 10.9.1.1 ip-id random\nhost d 10.9.0.1\n"
+	                                           "source -> a -> d delay 1ms jitter 1ms loss 10%\n",
+	                                           false);
+	struct paris_engine *engine = paris_session_engine(session);
+	const struct paris_event *event;
+	uint64_t print = 0;
+
+	world_start(session, "ping", "10.9.0.1", options);
+	while (paris_engine_tasks(engine) > 0) {
+		ck_assert_int_eq(paris_session_dispatch(session, NULL, 0), 0);
+		while ((event = paris_engine_event(engine)))
+			if (event->reply)
+				print = print * 31 + (uint64_t)event->reply->rtt + event->reply->quoted_checksum;
+	}
+	paris_session_close(session);
+	return print;
+}
+
+START_TEST(repeatable)
+{
+	uint64_t first = fingerprint();
+
+	ck_assert_uint_ne(first, 0);
+	ck_assert_uint_eq(fingerprint(), first);
+}
+END_TEST
+
+START_TEST(interrupted)
+{
+	static const char *const options[] = {"count=0", NULL};
+	struct paris_session *session = world_open(WORLD_LINE, false);
+	struct paris_task *task = world_start(session, "ping", "10.9.0.1", options);
+
+	for (int i = 0; i < 20; i++)
+		ck_assert_int_eq(paris_session_dispatch(session, NULL, 0), 0);
+	ck_assert_uint_eq(paris_engine_tasks(paris_session_engine(session)), 1);
+	ck_assert_int_eq(paris_session_interrupt(session, task), 0);
+	ck_assert_uint_eq(paris_engine_tasks(paris_session_engine(session)), 0);
+	ck_assert_int_eq(paris_session_interrupt(session, task), -ESRCH);
+	ck_assert_int_eq(count_events(session, PARIS_EVENT_DONE, NULL), 1);
+	paris_session_close(session);
+}
+END_TEST
+
+UNIT_MAIN("session", opening_fails, own_transport_stays, closing, prepared, starting_fails, filter_first,
+          timeouts_round_up, timeout_bounded, refused_is_a_fate, no_room_is_tried_again, broken, many_arrivals,
+          virtual_clock, repeatable, interrupted)
