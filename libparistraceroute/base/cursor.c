@@ -30,7 +30,8 @@ const uint8_t *reader_bytes(struct reader *reader, size_t size)
 		reader->failed = true;
 		return NULL;
 	}
-	reader->next += size;
+	if (size) /* a reader of nothing may have null pointers, to which nothing may be added */
+		reader->next += size;
 	return at;
 }
 

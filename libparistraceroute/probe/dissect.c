@@ -182,7 +182,7 @@ static void turn_flow(const struct ip *ip, uint8_t protocol, struct answer *answ
 static int read_echo_reply(const struct ip *ip, const struct icmp *icmp, struct answer *answer)
 {
 	uint16_t reply_type = (uint16_t)(icmp->type << 8);
-	uint16_t type = (ip->protocol == IP_ICMP4 ? ICMP4_ECHO : ICMP6_ECHO) << 8;
+	uint16_t type = (uint16_t)((ip->protocol == IP_ICMP4 ? ICMP4_ECHO : ICMP6_ECHO) << 8);
 	uint64_t sum = (uint64_t)(uint16_t)~icmp->checksum + type + (uint16_t)~reply_type;
 
 	turn_flow(ip, PARIS_ICMP, answer);
