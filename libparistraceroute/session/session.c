@@ -140,6 +140,11 @@ const char *paris_session_transport(const struct paris_session *session)
 	return session->transport->ops->name;
 }
 
+const struct paris_simulator *paris_session_simulator(const struct paris_session *session)
+{
+	return simulated_network(session->transport);
+}
+
 const char *paris_session_error(const struct paris_session *session)
 {
 	return session->error;

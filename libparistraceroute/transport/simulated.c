@@ -188,6 +188,13 @@ static const struct paris_transport_ops real_ops = {
 	.close = simulated_close,
 };
 
+const struct paris_simulator *simulated_network(const struct paris_transport *transport)
+{
+	if (transport->ops != &virtual_ops && transport->ops != &real_ops)
+		return NULL;
+	return ((const struct simulated *)transport)->simulator;
+}
+
 /* Reads a whole file into *text. Returns 0 or a negative errno with a sentence. */
 static int read_file(const char *path, char **text, size_t *size, char *error, size_t error_size)
 {

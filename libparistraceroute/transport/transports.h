@@ -15,4 +15,9 @@ int raw_open(struct paris_transport **transport, const char *interface, uint32_t
 int simulated_open(struct paris_transport **transport, const char *path, uint64_t seed, bool real_clock, char *error,
                    size_t error_size);
 
+struct paris_simulator;
+
+/* The network behind a transport that simulated_open made; NULL for any other. Borrowed. */
+const struct paris_simulator *simulated_network(const struct paris_transport *transport);
+
 #endif

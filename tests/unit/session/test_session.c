@@ -208,6 +208,7 @@ START_TEST(prepared)
 	uint32_t mtu = 0;
 
 	ck_assert_str_eq(paris_session_transport(session), "puppet");
+	ck_assert_ptr_null(paris_session_simulator(session));
 	ck_assert_int_eq(paris_addr_parse("10.0.0.9", &flow.dst), 0);
 	ck_assert_int_eq(paris_session_prepare(session, &flow, &mtu), 0);
 	ck_assert_uint_eq(mtu, 1400);
@@ -409,10 +410,13 @@ START_TEST(virtual_clock)
 	struct paris_session *session = world_open(WORLD_LINE, false);
 	struct paris_engine *engine = paris_session_engine(session);
 	struct paris_transport_counters counters;
+	struct paris_addr dst;
 	struct pollfd fds[8];
 	int turns = 0;
 
+	ck_assert_int_eq(paris_addr_parse("10.9.0.1", &dst), 0);
 	ck_assert_str_eq(paris_session_transport(session), "simulated");
+	ck_assert_str_eq(paris_simulator_name(paris_session_simulator(session), &dst), "d");
 	ck_assert_int_eq(paris_session_timeout(session), -1);
 	world_start(session, "ping", "10.9.0.1", options);
 	world_start(session, "ping", "fd09::1", near);
