@@ -1,4 +1,5 @@
-/* What the two halves of the reader of network files share: netfile.c knows statements, networds.c attributes.
+/* The reader of network files as its parts see it. netfile.c cuts lines into words, statements.c knows what they begin
+ * with, words.h leads to the attributes.
  * SPDX-License-Identifier: BSD-3-Clause */
 #ifndef SIM_NETFILE_H
 #define SIM_NETFILE_H
@@ -36,6 +37,11 @@ struct netfile {
 /* Says what is wrong with this line. Returns -EINVAL. */
 int netfile_fail(struct netfile *file, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+/* Cuts the line in text into words, up to a comment. */
+int netfile_split(struct netfile *file);
+/* Reads the statement that the words make (statements.c). */
+int statement_read(struct netfile *file);
+
 /* The next word, or NULL at the end of the line; peek leaves it there. */
 char *netfile_peek(const struct netfile *file);
 char *netfile_word(struct netfile *file);
@@ -53,25 +59,10 @@ int netfile_range(struct netfile *file, const char *word, struct netfile_range *
 /* Writes word number index of a range. */
 void netfile_expand(const struct netfile_range *range, uint32_t index, char *buffer, size_t size);
 
-/* Reads a duration such as 1.5ms. */
-int netfile_time(struct netfile *file, paris_time *time);
 /* Reads one address. */
 int netfile_addr(struct netfile *file, const char *word, struct paris_addr *addr);
 /* Calls each with the index of every node that a word names. */
-int netfile_nodes(struct netfile *file, const char *word, int (*each)(struct netfile *file, uint32_t node, void *context),
-                  void *context);
-
-/* Whether a word is an attribute, or another word of the language, so that it can be no name. */
-bool netfile_is_node_attribute(const char *word);
-bool netfile_is_link_attribute(const char *word);
-
-/* Each reads the rest of the line, or sets the defaults that it holds. */
-int netfile_node_attributes(struct netfile *file, struct network_policy *policy);
-int netfile_link_attributes(struct netfile *file, struct netfile_links *links);
-int netfile_defaults(struct netfile *file);
-
-/* What holds before the first line. */
-void netfile_policy_init(struct network_policy *policy);
-void netfile_links_init(struct netfile_links *links);
+int netfile_nodes(struct netfile *file, const char *word,
+                  int (*each)(struct netfile *file, uint32_t node, void *context), void *context);
 
 #endif

@@ -74,7 +74,8 @@ int network_seal(struct network *network)
 		}
 		for (uint32_t i = 0; i < network->link_count; i++)
 			if (network->links[i].addr[family].family)
-				owners[count++] = (struct network_owner){network->links[i].addr[family], network->links[i].to};
+				owners[count++] =
+					(struct network_owner){network->links[i].addr[family], network->links[i].to};
 	}
 	qsort(owners, count, sizeof(*owners), compare_owners);
 	free(network->owners);
@@ -140,7 +141,8 @@ static bool same_to(const struct network *network, const struct network_group *a
 {
 	return a->to_count == b->to_count
 	       && (a->to_count == 0
-	           || memcmp(network->to + a->first_to, network->to + b->first_to, a->to_count * sizeof(*network->to)) == 0);
+	           || memcmp(network->to + a->first_to, network->to + b->first_to, a->to_count * sizeof(*network->to))
+	                      == 0);
 }
 
 /* Whether a group is in use in an epoch: no longer to come, and not replaced. */
@@ -273,7 +275,8 @@ static uint32_t use_group(const struct network *network, const struct search *se
 	for (uint32_t i = 0; i < group->link_count; i++) {
 		const struct network_link *link = &network->links[group->first_link + i];
 
-		if (link->weight == 0 || !speaks(network, link->to, family) || (suitable == 1 && !search->leads[link->to]))
+		if (link->weight == 0 || !speaks(network, link->to, family)
+		    || (suitable == 1 && !search->leads[link->to]))
 			continue;
 		route->total += link->weight;
 		route->count++;

@@ -178,8 +178,9 @@ static int read_transport(struct sim_packet *packet)
 		packet->icmp_type = reader_u8(&reader);
 		reader_skip(&reader, 1);
 		number[SIM_FIELD_CHECKSUM] = reader_u16(&reader);
-		if (packet->family == SIM_V4 ? packet->icmp_type >= 3 && packet->icmp_type <= 12 && packet->icmp_type != 8
-		                             : packet->icmp_type < 128)
+		if (packet->family == SIM_V4
+		            ? packet->icmp_type >= 3 && packet->icmp_type <= 12 && packet->icmp_type != 8
+		            : packet->icmp_type < 128)
 			packet->quiet = true;
 	}
 	if (size >= 4) {

@@ -80,7 +80,8 @@ size_t simpacket_hashed(const struct sim_packet *packet, const struct sim_header
 /* One's complement sum of 16-bit words, not folded; add sums of even-sized parts. */
 uint64_t simpacket_sum(const uint8_t *bytes, size_t size);
 /* The sum of the pseudo-header of RFC 9293 section 3.1 and RFC 8200 section 8.1. */
-uint64_t simpacket_pseudo_sum(const struct paris_addr *src, const struct paris_addr *dst, uint8_t protocol, size_t size);
+uint64_t simpacket_pseudo_sum(const struct paris_addr *src, const struct paris_addr *dst, uint8_t protocol,
+                              size_t size);
 /* A sum as a checksum. */
 uint16_t simpacket_fold(uint64_t sum);
 /* The checksum after one of the words that it covers became another (RFC 1624). */

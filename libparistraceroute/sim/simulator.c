@@ -18,7 +18,8 @@ static void forget_departures(struct paris_simulator *simulator)
 	struct heap_entry *entry;
 
 	while ((entry = heap_first(&simulator->heap))) {
-		struct departure *departure = (struct departure *)(void *)((char *)entry - offsetof(struct departure, entry));
+		struct departure *departure =
+			(struct departure *)(void *)((char *)entry - offsetof(struct departure, entry));
 
 		heap_remove(&simulator->heap, entry);
 		pool_delete(&simulator->pools[departure->size_class], departure->index);

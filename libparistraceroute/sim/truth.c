@@ -275,7 +275,8 @@ static void init_packet(struct search *search, const struct paris_addr *dst, uin
 		.protocol = protocol == 1 && family == SIM_V6 ? 58 : protocol,
 		.header = {.src = search->simulator->network->nodes[NETWORK_SOURCE].addr[family], .dst = *dst},
 	};
-	search->varied = SIM_HASH_DST_PORT | (protocol == 1 ? 0 : SIM_HASH_SRC_PORT) | (family == SIM_V6 ? SIM_HASH_LABEL : 0);
+	search->varied =
+		SIM_HASH_DST_PORT | (protocol == 1 ? 0 : SIM_HASH_SRC_PORT) | (family == SIM_V6 ? SIM_HASH_LABEL : 0);
 }
 
 int sim_truth_init(struct sim_truth *truth, struct paris_simulator *simulator, const struct paris_addr *dst,

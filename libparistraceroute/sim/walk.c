@@ -100,7 +100,8 @@ static void translate(struct walk *walk, const struct paris_simulator *simulator
 		.port_before = number[SIM_FIELD_SRC_PORT], .checksum_before = checksum,
 	};
 	for (size_t i = 0; pseudo && i < length; i += 2)
-		checksum = simpacket_adjust(checksum, (uint16_t)(walk->header.src.bytes[i] << 8 | walk->header.src.bytes[i + 1]),
+		checksum = simpacket_adjust(checksum,
+		                            (uint16_t)(walk->header.src.bytes[i] << 8 | walk->header.src.bytes[i + 1]),
 		                            (uint16_t)(to->bytes[i] << 8 | to->bytes[i + 1]));
 	walk->header.src = *to;
 	if (policy->nat_ports && packet->kind != SIM_OTHER) {

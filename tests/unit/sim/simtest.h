@@ -198,6 +198,7 @@ static inline bool simtest_ask(struct paris_simulator *simulator, const struct s
 	return simtest_receive(simulator, PARIS_NEVER - 1, reply);
 }
 
-#define SIMTEST_UDP(ttl_) (&(struct simtest_probe){.protocol = 17, .ttl = (ttl_), .sport = 33000, .dport = 33434, .payload = 12})
+#define SIMTEST_UDP(ttl_)                                                                                              \
+	(&(struct simtest_probe){.protocol = 17, .ttl = (ttl_), .sport = 33000, .dport = 33434, .payload = 12})
 
 #endif

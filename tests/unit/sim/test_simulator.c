@@ -165,8 +165,8 @@ START_TEST(same_seed_same_packets)
 			ck_assert_int_eq(paris_simulator_send(two, packet, size, i * PARIS_MILLISECOND), 0);
 		}
 		while (simtest_receive(one, PARIS_NEVER - 1, &first)) {
-			if (!simtest_receive(two, PARIS_NEVER - 1, &second) || first.at != second.at || first.size != second.size
-			    || memcmp(first.bytes, second.bytes, first.size) != 0)
+			if (!simtest_receive(two, PARIS_NEVER - 1, &second) || first.at != second.at
+			    || first.size != second.size || memcmp(first.bytes, second.bytes, first.size) != 0)
 				differ++;
 			ck_assert(round == 1 || differ == 0);
 		}

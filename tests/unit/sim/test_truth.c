@@ -37,12 +37,28 @@ START_TEST(structure)
 		const char *name;
 		uint32_t vertices, edges;
 	} examples[] = {
-		{"line.net", 4, 3}, {"diamond.net", 4, 4}, {"wide-6.net", 8, 12}, {"wide-16.net", 18, 32}, {"wide-28.net", 30, 56},
-		{"wide-96.net", 98, 192}, {"nested.net", 10, 12}, {"unmeshed.net", 8, 10}, {"meshed.net", 8, 14},
-		{"pairwise-48.net", 98, 144}, {"imc18-meshed.net", 92, 432}, {"imc18-asymmetric.net", 56, 94},
-		{"imc18-symmetric.net", 23, 34}, {"three-diamonds.net", 10, 12}, {"unequal.net", 8, 7}, {"zero-ttl.net", 4, 3},
-		{"per-packet.net", 6, 7}, {"per-destination.net", 4, 3}, {"loop.net", 30, 29}, {"unreachable.net", 4, 3},
-		{"silent.net", 8, 10}, {"twenty-hops.net", 20, 19},
+		{"line.net", 4, 3},
+		{"diamond.net", 4, 4},
+		{"wide-6.net", 8, 12},
+		{"wide-16.net", 18, 32},
+		{"wide-28.net", 30, 56},
+		{"wide-96.net", 98, 192},
+		{"nested.net", 10, 12},
+		{"unmeshed.net", 8, 10},
+		{"meshed.net", 8, 14},
+		{"pairwise-48.net", 98, 144},
+		{"imc18-meshed.net", 92, 432},
+		{"imc18-asymmetric.net", 56, 94},
+		{"imc18-symmetric.net", 23, 34},
+		{"three-diamonds.net", 10, 12},
+		{"unequal.net", 8, 7},
+		{"zero-ttl.net", 4, 3},
+		{"per-packet.net", 6, 7},
+		{"per-destination.net", 4, 3},
+		{"loop.net", 30, 29},
+		{"unreachable.net", 4, 3},
+		{"silent.net", 8, 10},
+		{"twenty-hops.net", 20, 19},
 	};
 
 	for (size_t i = 0; i < sizeof(examples) / sizeof(*examples); i++) {
@@ -54,8 +70,9 @@ START_TEST(structure)
 
 			ck_assert_int_eq(paris_simulator_destination(simulator, family, &dst), 0);
 			ck_assert_int_eq(sim_truth_init(&truth, simulator, &dst, 17, 0, 30), 0);
-			ck_assert_msg(truth.vertex_count == examples[i].vertices && truth.edge_count == examples[i].edges,
-			              "%s: %u vertices, %u edges", examples[i].name, truth.vertex_count, truth.edge_count);
+			ck_assert_msg(
+				truth.vertex_count == examples[i].vertices && truth.edge_count == examples[i].edges,
+				"%s: %u vertices, %u edges", examples[i].name, truth.vertex_count, truth.edge_count);
 			ck_assert_int_eq(truth.per_packet, strcmp(examples[i].name, "per-packet.net") == 0);
 			sim_truth_fini(&truth);
 		}
@@ -83,7 +100,8 @@ static bool has_edge(const struct sim_truth *truth, uint32_t from, uint32_t to)
 /* A probe of one of many flows, in all the fields in which flows differ. */
 static struct simtest_probe flow(bool v6, uint8_t protocol, uint32_t n)
 {
-	struct simtest_probe probe = {.v6 = v6, .protocol = protocol == 1 && v6 ? 58 : protocol, .ttl = 64, .payload = 12};
+	struct simtest_probe probe = {
+		.v6 = v6, .protocol = protocol == 1 && v6 ? 58 : protocol, .ttl = 64, .payload = 12};
 
 	probe.sport = (uint16_t)(1024 + n * 7919);
 	probe.dport = protocol == 17 ? 33434 : 80;
@@ -140,9 +158,10 @@ static void compare_paths(const char *name, bool v6, uint8_t protocol)
 START_TEST(flows_meet_the_truth)
 {
 	static const char *const names[] = {
-		"line.net", "diamond.net", "wide-28.net", "nested.net", "meshed.net", "imc18-meshed.net", "imc18-asymmetric.net",
-		"unequal.net", "zero-ttl.net", "per-destination.net", "loop.net", "unreachable.net", "silent.net", "nat.net",
-		"mpls.net", "middlebox.net", "aliases.net", "weights.net", "ipv6-label.net", "demo.net",
+		"line.net",         "diamond.net",          "wide-28.net", "nested.net",     "meshed.net",
+		"imc18-meshed.net", "imc18-asymmetric.net", "unequal.net", "zero-ttl.net",   "per-destination.net",
+		"loop.net",         "unreachable.net",      "silent.net",  "nat.net",        "mpls.net",
+		"middlebox.net",    "aliases.net",          "weights.net", "ipv6-label.net", "demo.net",
 	};
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
@@ -176,8 +195,9 @@ START_TEST(packets_agree_with_paths)
 			for (int ttl = 1; ttl <= count; ttl++) {
 				probe.ttl = (uint8_t)ttl;
 				ck_assert(simtest_ask(simulator, &probe, 0, &reply));
-				ck_assert_msg(paris_addr_compare(&reply.from, &steps[ttl - 1].addr) == 0, "%s: %s at %d, not %s", names[i],
-				              reply.from_text, ttl, steps[ttl - 1].node);
+				ck_assert_msg(paris_addr_compare(&reply.from, &steps[ttl - 1].addr) == 0,
+				              "%s: %s at %d, not %s", names[i], reply.from_text, ttl,
+				              steps[ttl - 1].node);
 			}
 		}
 		paris_simulator_free(simulator);
