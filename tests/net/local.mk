@@ -2,15 +2,20 @@
 # SPDX-License-Identifier: BSD-3-Clause
 
 net_tests = \
-	%D%/rig_test.sh
+	%D%/rig_test.sh \
+	%D%/simtun_test.sh
 
 if LINUX
 check_PROGRAMS += %D%/nohash
 %C%_nohash_SOURCES = %D%/nohash.c
 %C%_nohash_LDADD =
+
+check_PROGRAMS += %D%/simtun
+%C%_simtun_SOURCES = %D%/simtun.c
+%C%_simtun_LDADD = libparistraceroute/libcore.la
 endif
 
-EXTRA_DIST += %D%/ecmp.sh %D%/lib.sh $(net_tests)
+EXTRA_DIST += %D%/ecmp.sh %D%/lib.sh %D%/simtun.sh $(net_tests)
 
 check-net:
 	$(MAKE) $(AM_MAKEFLAGS) check TESTS='$(net_tests)'

@@ -1,0 +1,29 @@
+# A simulated network behind a TUN device in the current network namespace. Sourced, after lib.sh and rig_enter; bash.
+# SPDX-License-Identifier: BSD-3-Clause
+
+simtun_program=$rig_builddir/simtun
+
+# Opens the device tun0 on a network file: simtun_open FILE [OPTION]...; then 10.9.0.0/16 and fd09::/16 are behind it.
+simtun_open() {
+	local file=$1
+
+	shift
+	"$simtun_program" "$@" tun0 "$file" >"$rig_tmp/simtun.out" 2>&1 &
+	simtun_pid=$!
+	until grep -q ^ready "$rig_tmp/simtun.out"; do
+		kill -0 $simtun_pid 2>/dev/null || tap_bail "simtun: $(cat "$rig_tmp/simtun.out")"
+		sleep 0.02
+	done
+	echo 0 >/proc/sys/net/ipv4/conf/tun0/rp_filter
+	ip link set dev tun0 up
+	ip address add 10.9.0.254/32 dev tun0
+	ip address add fd09::254/128 dev tun0 nodad
+	ip route add 10.9.0.0/16 dev tun0 src 10.9.0.254
+	ip -6 route add fd09::/16 dev tun0 src fd09::254
+}
+
+# Ends it; its counters are then the last line of $rig_tmp/simtun.out.
+simtun_close() {
+	kill -TERM "$simtun_pid"
+	wait "$simtun_pid"
+}
