@@ -30,7 +30,8 @@ enum fate { WAITING, DEPARTED, CLOSED };
 struct world {
 	struct reader script;
 	struct paris_engine *engine;
-	struct paris_task *tasks[TASKS_MAX];
+	struct paris_task *tasks[TASKS_MAX]; /* NULL once it has ended */
+	uint32_t numbers[TASKS_MAX];
 	size_t task_count;
 	paris_time now;
 	struct seen seen[SEEN];
@@ -59,6 +60,7 @@ static void start(struct world *world)
 	paris_addr_parse(choice & 128 ? "fd00::2" : "10.0.0.2", &request.probe.flow.dst);
 	error = paris_engine_start(world->engine, &request, world->now, &world->tasks[world->task_count]);
 	FUZZ_CHECK(error == 0);
+	world->numbers[world->task_count] = paris_task_number(world->tasks[world->task_count]);
 	world->task_count++;
 }
 
@@ -189,7 +191,7 @@ static void pull(struct world *world)
 			break;
 		case PARIS_EVENT_DONE:
 			for (size_t i = 0; i < world->task_count; i++)
-				if (world->tasks[i] && paris_task_number(world->tasks[i]) == event->task)
+				if (world->numbers[i] == event->task)
 					world->tasks[i] = NULL;
 			break;
 		default:
