@@ -1,13 +1,9 @@
 # SPDX-License-Identifier: BSD-3-Clause
 
 dist_doc_DATA += \
-	%D%/architecture.md \
 	%D%/embedding.md \
 	%D%/writing-an-algorithm.md
-
-# As a stranger builds it: on the public headers and the shared library. tests/api/paris_ping.sh runs it.
-check_PROGRAMS += %D%/examples/paris-ping
-%C%_examples_paris_ping_LDADD = libparistraceroute/libparistraceroute.la
+EXTRA_DIST += %D%/examples/paris-ping.c
 
 networkdir = $(docdir)/networks
 dist_network_DATA = \

@@ -5,6 +5,8 @@
 
 #include <paristraceroute/algorithm.h>
 
+extern const struct paris_algorithm algorithm_mda;
+extern const struct paris_algorithm algorithm_mda_lite;
 extern const struct paris_algorithm algorithm_ping;
 extern const struct paris_algorithm algorithm_traceroute;
 

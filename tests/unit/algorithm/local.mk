@@ -1,8 +1,4 @@
 # SPDX-License-Identifier: BSD-3-Clause
 
 unit_tests += \
-	%D%/test_ping \
-	%D%/test_traceroute
-
-%C%_test_ping_LDADD = $(libworld) $(LDADD)
-%C%_test_traceroute_LDADD = $(libworld) $(LDADD)
+	%D%/test_stopping

@@ -1,0 +1,63 @@
+/* When a probe may leave: one rate for the whole trace, a few probes at once for each hop, and for a hop that limits the
+ * rate of its answers an interval that adapts to it.
+ *
+ * A hop that answers some probes and loses others in runs may limit its rate, or some flows may cross something silent
+ * there. Controls decide: probes of flows that were answered before. When one is lost too, it is the rate.
+ * SPDX-License-Identifier: BSD-3-Clause */
+#ifndef ALGORITHM_MDA_PACE_H
+#define ALGORITHM_MDA_PACE_H
+
+#include <paristraceroute/types.h>
+
+#define PACE_LANES 256
+
+/* One hop. */
+struct lane {
+	paris_time interval; /* between two departures; 0: no limit of its own */
+	paris_time next; /* no departure before */
+	paris_time changed; /* when interval last grew */
+	paris_time slowest; /* round trip; 0: no answer yet */
+	uint32_t flying;
+	uint32_t answers;
+	uint32_t run; /* losses since the last answer */
+	uint32_t recovered; /* answers to flows that had got none before */
+	uint32_t controls; /* to be sent */
+	uint32_t controls_open; /* sent; nothing else is meanwhile */
+	uint32_t controls_lost; /* ever */
+	bool steady; /* a control was answered at the present interval */
+	bool limited; /* sure enough to be said */
+};
+
+struct pace {
+	paris_time gap; /* between two departures, all hops together; 0: none */
+	paris_time next;
+	uint32_t window; /* probes in flight at one hop */
+	struct lane lanes[PACE_LANES];
+};
+
+/* rate is in probes per second; 0: no limit. */
+void pace_init(struct pace *pace, double rate, paris_time now);
+
+/* When a probe may leave, as far as the rate of the whole trace goes. */
+paris_time pace_ready(const struct pace *pace);
+
+/* When a probe may leave for a hop, as far as that hop goes; PARIS_NEVER: not before one in flight has come back. */
+paris_time pace_lane_ready(const struct pace *pace, uint32_t ttl);
+
+/* A probe leaves. */
+void pace_sent(struct pace *pace, uint32_t ttl, bool control, paris_time now);
+
+/* A probe came back; lost is how many probes of its flow at that hop had not. */
+void pace_answer(struct pace *pace, uint32_t ttl, paris_time rtt, uint32_t lost);
+
+/* A control came back, or did not. */
+void pace_control(struct pace *pace, uint32_t ttl, bool answered, paris_time now);
+
+/* A probe that left at sent did not come back. Returns whether that tells something of its flow: not so when the hop
+ * limits its rate, or is suspected to. */
+bool pace_loss(struct pace *pace, uint32_t ttl, paris_time sent);
+
+/* How long to wait for an answer from a hop, by what is known of it and of the hops up to last; at most longest. */
+paris_time pace_wait(const struct pace *pace, uint32_t ttl, uint32_t last, paris_time longest);
+
+#endif

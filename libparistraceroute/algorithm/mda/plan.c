@@ -1,0 +1,292 @@
+/* Which flow to send next at a hop.
+ *
+ * A hop's probes serve, in this order: flows to be sent again; flows known to cross a vertex one hop before that lacks
+ * answers here; flows known to cross a vertex one hop on that lacks a predecessor; any flow, when the hop as a whole
+ * lacks answers; and node control: any flow, in the hope that it crosses a vertex of this hop that has too few.
+ * "Any" is the smallest flow not yet sent here, so that hops share flows and each pair tells of an edge.
+ *
+ * Node control draws in batches, for speed: as many at once as are unlikely to be too many.
+ * SPDX-License-Identifier: BSD-3-Clause */
+#include <config.h>
+
+#include "algorithm/mda/trace.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+
+#define WASTE 0.03 /* expected draws in vain, as a share of those at the hop */
+#define WASTE_LEAST 0.5
+#define GRID 24 /* steps to the mean of the neediest vertex */
+
+int plan_again(struct trace *trace, uint32_t ttl, uint32_t flow, enum purpose purpose)
+{
+	struct plan *plan = &trace->plans[ttl];
+
+	if (plan->head == plan->count)
+		plan->head = plan->count = 0;
+	if (plan->count == plan->room) {
+		uint32_t room = plan->room ? 2 * plan->room : 8;
+		struct again *again = reallocarray(plan->again, room, sizeof(*again));
+
+		if (!again)
+			return -ENOMEM;
+		plan->again = again;
+		plan->room = room;
+	}
+	plan->again[plan->count++] = (struct again){flow, purpose};
+	plan->idle = false;
+	return 0;
+}
+
+void plan_wake(struct trace *trace, uint32_t ttl)
+{
+	for (uint32_t i = ttl ? ttl - 1 : 0; i < GRAPH_HOPS && i <= ttl + 1; i++)
+		trace->plans[i].idle = trace->plans[i].judged = false;
+}
+
+void plan_wake_all(struct trace *trace)
+{
+	for (uint32_t i = 0; i < GRAPH_HOPS; i++)
+		trace->plans[i].idle = trace->plans[i].judged = false;
+}
+
+/* The smallest flow that may be sent at a hop and was not; GRAPH_NONE when there is none. */
+static uint32_t fresh_flow(struct trace *trace, uint32_t ttl)
+{
+	struct plan *plan = &trace->plans[ttl];
+
+	for (; plan->fresh < trace->flow_limit; plan->fresh++) {
+		uint32_t end = trace_end(trace, plan->fresh);
+
+		if ((end == 0 || end >= ttl) && graph_state(&trace->graph, plan->fresh, ttl) == CELL_VOID)
+			return plan->fresh;
+	}
+	return GRAPH_NONE;
+}
+
+/* Whether the scout may go as far as a hop. */
+static bool scout_wanted(struct trace *trace, uint32_t ttl)
+{
+	uint32_t gap = (uint32_t)trace->config->max_undiscovered, silent = 0;
+
+	if (trace->length && ttl > trace->length && trace->deepest < ttl - 1 &&
+	    graph_state(&trace->graph, 0, trace->length) != CELL_SILENT)
+		return false;
+	if (ttl > trace->scout_limit || ttl > (uint32_t)trace->config->max_hops ||
+	    (trace->scout_end && ttl > trace->scout_end) || graph_state(&trace->graph, 0, ttl) != CELL_VOID)
+		return false;
+	while (silent < gap && ttl - silent > trace_root(trace) + 1 && ttl - silent - 1 > trace->deepest &&
+	       graph_state(&trace->graph, 0, ttl - silent - 1) == CELL_SILENT)
+		silent++;
+	return silent < gap;
+}
+
+/* A flow known to cross a vertex of the hop before that lacks answers here. */
+static uint32_t flow_from_near(struct trace *trace, uint32_t ttl)
+{
+	struct graph *graph = &trace->graph;
+	const struct graph_hop *near = &graph->hops[ttl - 1];
+	enum stage stage = account_stage(trace, ttl - 1);
+
+	if (stage != STAGE_VERTEX && stage != STAGE_HOP)
+		return GRAPH_NONE;
+	for (uint32_t i = 0; i <= near->count; i++) {
+		uint32_t vertex = i < near->count ? near->members[i] : near->star, flow;
+		const struct pairs *ahead;
+
+		if (vertex == GRAPH_NONE)
+			continue;
+		ahead = &graph->vertices[vertex].ahead;
+		if (account_ahead(trace, vertex) <= ahead->done + ahead->open)
+			continue;
+		flow = graph_flow_ahead(graph, vertex);
+		if (flow != GRAPH_NONE)
+			return flow;
+	}
+	return GRAPH_NONE;
+}
+
+/* A flow known to cross a vertex of the hop after this that lacks a predecessor, or flows to be traced back. */
+static uint32_t flow_from_far(struct trace *trace, uint32_t ttl)
+{
+	struct graph *graph = &trace->graph;
+	const struct graph_hop *far = &graph->hops[ttl + 1];
+
+	for (uint32_t i = 0; i < far->count; i++) {
+		const struct pairs *behind = &graph->vertices[far->members[i]].behind;
+		uint32_t flow;
+
+		if (account_behind(trace, far->members[i]) <= behind->done + behind->open)
+			continue;
+		flow = graph_flow_behind(graph, far->members[i]);
+		if (flow != GRAPH_NONE)
+			return flow;
+	}
+	return GRAPH_NONE;
+}
+
+/* More flows that a vertex needs to be crossed by than are known. */
+static uint32_t deficit(struct trace *trace, uint32_t vertex)
+{
+	const struct vertex *v = &trace->graph.vertices[vertex];
+	uint32_t ahead = account_ahead(trace, vertex), behind = account_behind(trace, vertex);
+	uint32_t have_ahead = v->ahead.done + v->ahead.open + graph_unknown(v, &v->ahead);
+	uint32_t have_behind = v->behind.done + v->behind.open + graph_unknown(v, &v->behind);
+	uint32_t lack_ahead = ahead > have_ahead ? ahead - have_ahead : 0;
+	uint32_t lack_behind = behind > have_behind ? behind - have_behind : 0;
+	uint32_t lack = lack_ahead > lack_behind ? lack_ahead : lack_behind;
+
+	return lack && account_unreached(trace, vertex) ? 0 : lack;
+}
+
+/* The probability that a Poisson variable is at least d. */
+static double at_least(double mean, uint32_t d)
+{
+	double term = exp(-mean), below = 0;
+
+	if (d > 24)
+		return 0.5 * erfc((d - 0.5 - mean) / sqrt(2 * mean));
+	for (uint32_t i = 0; i < d; i++) {
+		below += term;
+		term *= mean / (i + 1);
+	}
+	return 1 - below;
+}
+
+/* The probability that so many draws are enough for all that lack some. */
+static double enough(const struct trace *trace, uint32_t count, double draws)
+{
+	double enough = 1;
+
+	for (uint32_t i = 0; i < count && enough > 1e-4; i++)
+		enough *= at_least(draws * trace->lacks[i].share, trace->lacks[i].flows);
+	return enough;
+}
+
+/* Lists the vertices of a hop that lack flows. Returns how many, or -ENOMEM. */
+static int list_lacks(struct trace *trace, uint32_t ttl)
+{
+	const struct graph_hop *hop = &trace->graph.hops[ttl];
+	int count = 0;
+
+	if (hop->count > trace->lack_room) {
+		struct lack *lacks = reallocarray(trace->lacks, hop->room, sizeof(*lacks));
+
+		if (!lacks)
+			return -ENOMEM;
+		trace->lacks = lacks;
+		trace->lack_room = hop->room;
+	}
+	for (uint32_t i = 0; i < hop->count; i++) {
+		uint32_t d = deficit(trace, hop->members[i]);
+
+		if (d)
+			trace->lacks[count++] = (struct lack){account_share(trace, hop->members[i]), d};
+	}
+	return count;
+}
+
+/* How many flows to draw at a hop for those vertices that lack some: as many as make the expected excess small. */
+static uint32_t draws(struct trace *trace, uint32_t ttl)
+{
+	const struct graph_hop *hop = &trace->graph.hops[ttl];
+	double all = hop->answered + hop->silent + hop->beyond;
+	double mean = 0, excess = 0, step, m = 0;
+	double allowed = WASTE * all > WASTE_LEAST ? WASTE * all : WASTE_LEAST;
+	int count = list_lacks(trace, ttl);
+
+	if (count <= 0) {
+		trace->failure = count;
+		return 0;
+	}
+	for (int i = 0; i < count; i++) {
+		if (trace->lacks[i].flows / trace->lacks[i].share > mean)
+			mean = trace->lacks[i].flows / trace->lacks[i].share;
+	}
+	step = mean < GRID ? 1 : mean / GRID;
+	do {
+		double p = enough(trace, (uint32_t)count, m + step / 2);
+
+		excess += step * p;
+		if (p > 0.95)
+			break;
+		m += step;
+	} while (excess <= allowed);
+	return m < 1 ? 1 : (uint32_t)m;
+}
+
+/* Whether node control may draw one more flow at a hop. */
+static bool draw(struct trace *trace, uint32_t ttl)
+{
+	const struct graph_hop *hop = &trace->graph.hops[ttl];
+	struct plan *plan = &trace->plans[ttl];
+	uint32_t made = hop->answered + hop->silent + hop->beyond, wanted;
+	enum stage stage = account_stage(trace, ttl);
+
+	if (stage != STAGE_VERTEX && stage != STAGE_HOP && account_stage(trace, ttl - 1) != STAGE_HOP)
+		return false;
+	if (plan->credit == 0) {
+		if (plan->credit_draws == made && hop->open)
+			return false;
+		wanted = draws(trace, ttl);
+		plan->credit = wanted > hop->open ? wanted - hop->open : 0;
+		plan->credit_draws = made;
+	}
+	if (plan->credit == 0)
+		return false;
+	plan->credit--;
+	return true;
+}
+
+/* A flow that was answered at a hop: alternately of the vertex with the most flows, which has answered most, and of any.
+ * GRAPH_NONE when there is none. */
+static uint32_t control_flow(const struct trace *trace, uint32_t ttl)
+{
+	const struct graph *graph = &trace->graph;
+	const struct graph_hop *hop = &graph->hops[ttl];
+	uint32_t best = GRAPH_NONE, start = hop->count ? trace->pace.lanes[ttl].answers % hop->count : 0;
+
+	for (uint32_t i = 0; i < hop->count; i++) {
+		uint32_t vertex = hop->members[(start + i) % hop->count];
+		bool better = best == GRAPH_NONE || (trace->pace.lanes[ttl].controls % 2 == 0 &&
+		                                     graph->vertices[vertex].flows > graph->vertices[best].flows);
+
+		if (graph->vertices[vertex].flows && better)
+			best = vertex;
+	}
+	for (uint32_t cell = best == GRAPH_NONE ? best : graph->vertices[best].first; cell != GRAPH_NONE;
+	     cell = graph->cells[cell].next) {
+		if (graph->cells[cell].vertex == best)
+			return graph->cells[cell].flow;
+	}
+	return GRAPH_NONE;
+}
+
+bool plan_next(struct trace *trace, uint32_t ttl, struct order *order)
+{
+	struct plan *plan = &trace->plans[ttl];
+	const struct graph_hop *hop = &trace->graph.hops[ttl];
+
+	if (trace->pace.lanes[ttl].controls) {
+		*order = (struct order){control_flow(trace, ttl), PURPOSE_CONTROL};
+		if (order->flow != GRAPH_NONE)
+			return true;
+		trace->pace.lanes[ttl].controls = 0;
+	}
+	if (plan->head < plan->count) {
+		*order = (struct order){plan->again[plan->head].flow, plan->again[plan->head].purpose};
+		plan->head++;
+		return true;
+	}
+	*order = (struct order){0, PURPOSE_FLOW};
+	if (scout_wanted(trace, ttl))
+		return true;
+	order->flow = flow_from_near(trace, ttl);
+	if (order->flow == GRAPH_NONE)
+		order->flow = flow_from_far(trace, ttl);
+	if (order->flow == GRAPH_NONE &&
+	    (account_hop(trace, ttl) > hop->answered + hop->open + (hop->answered ? 0 : hop->silent) || draw(trace, ttl)))
+		order->flow = fresh_flow(trace, ttl);
+	return order->flow != GRAPH_NONE;
+}
