@@ -6,6 +6,8 @@
 
 #include "probe/dissect.h"
 
+#include <string.h>
+
 /* By how much a round trip may seem longer on the wall clock than on the monotonic one: both are read at slightly
  * different moments, and the wall clock may be slewed by 1/2000. */
 static paris_time tolerance_of(paris_time elapsed)
@@ -56,16 +58,22 @@ static void take(struct paris_engine *engine, struct flight *flight, const struc
 		flights_answer_kept(&engine->flights, flight);
 }
 
-/* Takes a reply that the transport matched itself. */
+/* Takes a reply that the transport matched itself, or its word that a probe may be sent. */
 static bool take_matched(struct paris_engine *engine, const struct paris_arrival *arrival)
 {
 	struct flight *flight = flights_find(&engine->flights, arrival->probe_id);
+	struct paris_reply reply;
 
+	if (!arrival->reply)
+		return flight && departure_resume(engine, flight);
 	if (!flight || !(flight->flags & FLIGHT_TAGGED)) {
 		engine->counters.foreign++;
 		return false;
 	}
-	take(engine, flight, arrival->reply);
+	memcpy(&reply, arrival->reply, paris_reply_used(arrival->reply));
+	if (reply.rtt == 0)
+		measure(&flight->probe.sent, &reply);
+	take(engine, flight, &reply);
 	return true;
 }
 

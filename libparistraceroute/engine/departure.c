@@ -207,6 +207,36 @@ static void defer(struct paris_engine *engine, struct flight *flight)
 	departure_enlist(task);
 }
 
+/* Its flow is busy: it waits outside of the queue, among the open ones but without tag and time-out, until the host says
+ * that it may be tried again. What it took of the pace is given back. */
+static void park(struct paris_engine *engine, struct flight *flight)
+{
+	struct paris_task *task = task_find(engine, flight->probe.task);
+
+	flights_untag(&engine->flights, flight);
+	expiry_remove(&engine->flights.expiry, flight->number);
+	flight->probe.sent = (struct paris_stamp){0};
+	engine->counters.deferred++;
+	pacer_return(&engine->pacer);
+	departure_delist(task);
+	task->next_departure = engine->now;
+	departure_enlist(task);
+}
+
+bool departure_resume(struct paris_engine *engine, struct flight *flight)
+{
+	struct paris_task *task;
+
+	if (flight->state != FLIGHT_OPEN || (flight->flags & FLIGHT_TAGGED) || flight->probe.error != 0)
+		return false;
+	task = task_find(engine, flight->probe.task);
+	flights_remove(&engine->flights, &task->open, flight);
+	flights_insert(&engine->flights, &task->queue, flight);
+	flight->state = FLIGHT_QUEUED;
+	departure_enlist(task);
+	return true;
+}
+
 /* The flight of a packet: nearly always the next one of the batch. */
 static struct flight *find_reported(struct paris_engine *engine, uint64_t id)
 {
@@ -246,6 +276,8 @@ void paris_engine_sent(struct paris_engine *engine, uint64_t id, const struct pa
 		return;
 	if (error == -EAGAIN || error == -ENOBUFS)
 		defer(engine, flight);
+	else if (error == -EBUSY)
+		park(engine, flight);
 	else if (error < 0)
 		refuse(engine, flight, error);
 	else

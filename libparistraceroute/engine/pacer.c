@@ -47,3 +47,11 @@ void pacer_take(struct pacer *pacer, paris_time now)
 	pacer->due_fraction = (uint32_t)fraction;
 	pacer->due = moment_add(moment_add(pacer->due, pacer->interval), (paris_time)(fraction >> FRACTION_BITS));
 }
+
+void pacer_return(struct pacer *pacer)
+{
+	pacer->due = moment_sub(pacer->due, pacer->interval);
+	if (pacer->due_fraction < pacer->interval_fraction)
+		pacer->due = moment_sub(pacer->due, 1);
+	pacer->due_fraction -= pacer->interval_fraction;
+}

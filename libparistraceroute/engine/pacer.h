@@ -22,5 +22,7 @@ void pacer_init(struct pacer *pacer, double rate, uint32_t burst);
 paris_time pacer_next(const struct pacer *pacer);
 /* Accounts for one departure at now. */
 void pacer_take(struct pacer *pacer, paris_time now);
+/* Gives one departure back that was accounted for, but did not happen. */
+void pacer_return(struct pacer *pacer);
 
 #endif

@@ -45,13 +45,14 @@ struct paris_packet {
 	size_t size;
 };
 
-/* What arrives: either bytes from the IP header on, or (probe_id not 0) a reply that the transport matched itself. */
+/* What arrives: bytes from the IP header on; or, with probe_id, a reply that the transport matched itself; or, with
+ * probe_id and no reply, the word that a probe refused with -EBUSY may be tried again now. */
 struct paris_arrival {
 	const uint8_t *bytes;
 	size_t size; /* captured; may be less than the packet's length */
 	struct paris_stamp stamp; /* when it arrived; realtime 0 when there is no kernel stamp */
 	uint64_t probe_id;
-	const struct paris_reply *reply; /* with probe_id: rtt, received and match filled in */
+	const struct paris_reply *reply; /* with received and match filled in; rtt 0: to be had from the stamps */
 };
 
 /* What was counted since the engine was made. */
@@ -61,7 +62,7 @@ struct paris_counters {
 	uint64_t malformed; /* arrivals that are no valid packet, or whose checksum is wrong */
 	uint64_t foreign; /* valid, but an answer to none of our probes */
 	uint64_t forged; /* quotes a flow of ours with a tag that we never sent */
-	uint64_t deferred; /* departures put off because the system had no room (ENOBUFS, EAGAIN) */
+	uint64_t deferred; /* departures put off because the system had no room (ENOBUFS, EAGAIN), or the flow (EBUSY) */
 	uint64_t ambiguous; /* answers that fit several probes equally well, and were given to none */
 };
 
@@ -104,8 +105,8 @@ PARIS_API int paris_engine_transmit(struct paris_engine *engine, struct paris_pa
                                     paris_time now);
 
 /* Reports the fate of a packet from transmit. error 0: departed at *stamp. -EAGAIN or -ENOBUFS: it goes back to the
- * head of the queue and is tried again a little later. Another negative errno: the probe closes through on_timeout at
- * the next tick, with that error. */
+ * head of the queue and is tried again a little later. -EBUSY: it does not hold the others up, and goes back when an
+ * arrival says so. Another negative errno: the probe closes through on_timeout at the next tick, with that error. */
 PARIS_API void paris_engine_sent(struct paris_engine *engine, uint64_t id, const struct paris_stamp *stamp, int error);
 
 /* The next event, or NULL. Borrowed until the next call. */

@@ -356,6 +356,44 @@ START_TEST(no_room_is_tried_again)
 }
 END_TEST
 
+/* A probe whose flow is busy holds nothing up, and does not run out of time before it departs. */
+START_TEST(busy_until_told)
+{
+	static const char *const options[] = {"count=2", "interval=1", "wait=1", NULL};
+	struct paris_session *session = puppet_open();
+	struct paris_arrival again = {.probe_id = 1};
+
+	puppet.fate = -EBUSY;
+	world_start(session, "ping", "10.0.0.9", options);
+	ck_assert_int_eq(paris_session_dispatch(session, NULL, 0), 0);
+	ck_assert_int_eq(puppet.sent, 1);
+	puppet.fate = 0;
+	puppet.now.monotonic += PARIS_SECOND;
+	ck_assert_int_eq(paris_session_dispatch(session, NULL, 0), 0);
+	ck_assert_int_eq(puppet.sent, 2);
+	ck_assert_int_eq(count_events(session, PARIS_EVENT_SENT, NULL), 1);
+	puppet.now.monotonic += 2 * PARIS_SECOND;
+	ck_assert_int_eq(paris_session_dispatch(session, NULL, 0), 0);
+	ck_assert_int_eq(count_events(session, PARIS_EVENT_TIMEOUT, NULL), 1);
+	ck_assert_int_eq(paris_session_timeout(session), -1);
+	/* The word for it comes twice, and once for a probe that never was: only the first counts. */
+	puppet.arrivals = &again;
+	puppet.arrival_count = 2;
+	ck_assert_int_eq(paris_session_dispatch(session, NULL, 0), 0);
+	ck_assert_int_eq(puppet.sent, 3);
+	again.probe_id = 77;
+	puppet.arrival_count = 1;
+	ck_assert_int_eq(paris_session_dispatch(session, NULL, 0), 0);
+	ck_assert_int_eq(puppet.sent, 3);
+	ck_assert_int_eq(count_events(session, PARIS_EVENT_SENT, NULL), 1);
+	puppet.now.monotonic += PARIS_SECOND;
+	ck_assert_int_eq(paris_session_dispatch(session, NULL, 0), 0);
+	ck_assert_int_eq(count_events(session, PARIS_EVENT_TIMEOUT, NULL), 1);
+	ck_assert_uint_eq(paris_engine_tasks(paris_session_engine(session)), 0);
+	paris_session_close(session);
+}
+END_TEST
+
 /* However the transport breaks: one sentence, the same errno for ever, and what was found stays readable. */
 START_TEST(broken)
 {
@@ -484,5 +522,5 @@ START_TEST(interrupted)
 END_TEST
 
 UNIT_MAIN("session", opening_fails, own_transport_stays, closing, prepared, starting_fails, filter_first,
-          timeouts_round_up, timeout_bounded, refused_is_a_fate, no_room_is_tried_again, broken, many_arrivals,
+          timeouts_round_up, timeout_bounded, refused_is_a_fate, no_room_is_tried_again, busy_until_told, broken, many_arrivals,
           virtual_clock, repeatable, interrupted)
