@@ -3,10 +3,13 @@
 noinst_HEADERS += %D%/packets.h
 unit_tests += \
 	%D%/test_craft \
+	%D%/test_dissect \
 	%D%/test_filter \
 	%D%/test_flow \
 	%D%/test_golden \
+	%D%/test_layout \
 	%D%/test_match \
+	%D%/test_object \
 	%D%/test_tag
 
 # Read by tcpdump.
