@@ -1,4 +1,4 @@
-/* Bounded reader and writer for bytes from and to the wire.
+/* Bounded reader and writer for bytes from and to the wire: what is not inline.
  * SPDX-License-Identifier: BSD-3-Clause */
 #include <config.h>
 
@@ -6,7 +6,6 @@
 
 #include <string.h>
 
-/* A reader over size bytes; NULL is an empty one. */
 struct reader reader_of(const void *bytes, size_t size)
 {
 	const uint8_t *start = bytes;
@@ -15,58 +14,16 @@ struct reader reader_of(const void *bytes, size_t size)
 	return reader;
 }
 
-/* How many bytes can still be read. */
-size_t reader_left(const struct reader *reader)
+uint64_t reader_u64(struct reader *reader)
 {
-	return (size_t)(reader->end - reader->next);
-}
-
-/* Moves past size bytes and returns where they are, or fails. */
-const uint8_t *reader_bytes(struct reader *reader, size_t size)
-{
-	const uint8_t *at = reader->next;
-
-	if (reader->failed || size > reader_left(reader)) {
-		reader->failed = true;
-		return NULL;
-	}
-	if (size) /* a reader of nothing may have null pointers, to which nothing may be added */
-		reader->next += size;
-	return at;
-}
-
-/* Reads size bytes as one number. */
-static uint64_t read_number(struct reader *reader, size_t size)
-{
-	const uint8_t *at = reader_bytes(reader, size);
+	const uint8_t *at = reader_bytes(reader, 8);
 	uint64_t value = 0;
 
-	for (size_t i = 0; at && i < size; i++)
+	for (size_t i = 0; at && i < 8; i++)
 		value = value << 8 | at[i];
 	return value;
 }
 
-uint8_t reader_u8(struct reader *reader)
-{
-	return (uint8_t)read_number(reader, 1);
-}
-
-uint16_t reader_u16(struct reader *reader)
-{
-	return (uint16_t)read_number(reader, 2);
-}
-
-uint32_t reader_u32(struct reader *reader)
-{
-	return (uint32_t)read_number(reader, 4);
-}
-
-uint64_t reader_u64(struct reader *reader)
-{
-	return read_number(reader, 8);
-}
-
-/* Copies the next size bytes; zeroes when there are not as many. */
 void reader_copy(struct reader *reader, void *to, size_t size)
 {
 	const uint8_t *at = reader_bytes(reader, size);
@@ -75,11 +32,6 @@ void reader_copy(struct reader *reader, void *to, size_t size)
 		memcpy(to, at, size);
 	else
 		memset(to, 0, size);
-}
-
-void reader_skip(struct reader *reader, size_t size)
-{
-	(void)reader_bytes(reader, size);
 }
 
 struct reader reader_sub(struct reader *reader, size_t size)
@@ -91,7 +43,6 @@ struct reader reader_sub(struct reader *reader, size_t size)
 	return sub;
 }
 
-/* A writer over size bytes. */
 struct writer writer_of(void *bytes, size_t size)
 {
 	uint8_t *start = bytes;
@@ -100,57 +51,17 @@ struct writer writer_of(void *bytes, size_t size)
 	return writer;
 }
 
-/* How many bytes were written. */
-size_t writer_used(const struct writer *writer)
-{
-	return (size_t)(writer->next - writer->start);
-}
-
-/* Moves past size bytes and returns where they are, or fails. */
-static uint8_t *reserve(struct writer *writer, size_t size)
-{
-	uint8_t *at = writer->next;
-
-	if (writer->failed || size > (size_t)(writer->end - writer->next)) {
-		writer->failed = true;
-		return NULL;
-	}
-	writer->next += size;
-	return at;
-}
-
-/* Writes a number in size bytes. */
-static void write_number(struct writer *writer, uint64_t value, size_t size)
-{
-	uint8_t *at = reserve(writer, size);
-
-	for (size_t i = size; at && i > 0; i--, value >>= 8)
-		at[i - 1] = (uint8_t)value;
-}
-
-void writer_u8(struct writer *writer, uint8_t value)
-{
-	write_number(writer, value, 1);
-}
-
-void writer_u16(struct writer *writer, uint16_t value)
-{
-	write_number(writer, value, 2);
-}
-
-void writer_u32(struct writer *writer, uint32_t value)
-{
-	write_number(writer, value, 4);
-}
-
 void writer_u64(struct writer *writer, uint64_t value)
 {
-	write_number(writer, value, 8);
+	uint8_t *at = writer_bytes(writer, 8);
+
+	for (size_t i = 8; at && i > 0; i--, value >>= 8)
+		at[i - 1] = (uint8_t)value;
 }
 
 void writer_copy(struct writer *writer, const void *from, size_t size)
 {
-	uint8_t *at = reserve(writer, size);
+	uint8_t *at = writer_bytes(writer, size);
 
 	if (at && size > 0)
 		memcpy(at, from, size);
@@ -158,7 +69,7 @@ void writer_copy(struct writer *writer, const void *from, size_t size)
 
 void writer_fill(struct writer *writer, uint8_t value, size_t size)
 {
-	uint8_t *at = reserve(writer, size);
+	uint8_t *at = writer_bytes(writer, size);
 
 	if (at && size > 0)
 		memset(at, value, size);
