@@ -1,9 +1,13 @@
 # SPDX-License-Identifier: BSD-3-Clause
 
 dist_doc_DATA += \
+	%D%/architecture.md \
 	%D%/embedding.md \
 	%D%/writing-an-algorithm.md
-EXTRA_DIST += %D%/examples/paris-ping.c
+
+# As a stranger builds it: on the public headers and the shared library. tests/api/paris_ping.sh runs it.
+check_PROGRAMS += %D%/examples/paris-ping
+%C%_examples_paris_ping_LDADD = libparistraceroute/libparistraceroute.la
 
 networkdir = $(docdir)/networks
 dist_network_DATA = \

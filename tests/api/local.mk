@@ -27,5 +27,5 @@ plugin_LDFLAGS = $(AM_LDFLAGS) -module -avoid-version -shared -no-undefined -rpa
 endif
 
 check_PROGRAMS += $(api_tests)
-TESTS += $(api_tests)
-EXTRA_DIST += %D%/square.net
+TESTS += $(api_tests) %D%/paris_ping.sh
+EXTRA_DIST += %D%/paris_ping.sh %D%/square.net

@@ -5,6 +5,7 @@ policy_tests = \
 	%D%/documented.sh \
 	%D%/headers.sh \
 	%D%/layers.sh \
+	%D%/pages.sh \
 	%D%/purity.sh
 
 TESTS += $(policy_tests)

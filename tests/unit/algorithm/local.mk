@@ -1,4 +1,9 @@
 # SPDX-License-Identifier: BSD-3-Clause
 
 unit_tests += \
-	%D%/test_stopping
+	%D%/test_ping \
+	%D%/test_stopping \
+	%D%/test_traceroute
+
+%C%_test_ping_LDADD = $(libworld) $(LDADD)
+%C%_test_traceroute_LDADD = $(libworld) $(LDADD)

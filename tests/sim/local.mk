@@ -1,0 +1,18 @@
+# Tests of whole algorithms in a simulated world, and what they share: link $(libworld), and $(failing_ldflags) for tests
+# that let memory run out.
+# SPDX-License-Identifier: BSD-3-Clause
+
+libworld = %D%/libworld.la
+failing_ldflags = -Wl,--wrap=malloc -Wl,--wrap=calloc -Wl,--wrap=realloc -Wl,--wrap=reallocarray
+
+check_LTLIBRARIES += %D%/libworld.la
+%C%_libworld_la_SOURCES = \
+	%D%/failing.c %D%/failing.h \
+	%D%/recorder.c %D%/recorder.h \
+	%D%/world.c %D%/world.h
+
+unit_tests += \
+	%D%/test_traces
+
+%C%_test_traces_LDADD = $(libworld) $(LDADD)
+%C%_test_traces_LDFLAGS = $(AM_LDFLAGS) $(failing_ldflags)
