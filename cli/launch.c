@@ -12,11 +12,6 @@
 #include <string.h>
 #include <unistd.h>
 
-/* What to do about a missing privilege. */
-static const char remedy[] =
-	"Run this program as root, or grant it the privilege once: setcap cap_net_raw+p FILE (or make install-setcap). "
-	"--simulate needs none.";
-
 /* Puts something under each standard descriptor that is closed, so that no socket gets its number and no output goes out
  * as a packet. Nothing can be written to what is put there: output that is lost is still noticed. */
 static int fill_descriptors(void)
@@ -67,12 +62,9 @@ int launch_open(struct launch *launch, const struct general *general)
 /* Writes why the session could not be opened. */
 static int judge_open(struct launch *launch)
 {
-	bool missing = launch->open_error == -EPERM || launch->open_error == -EACCES;
-
 	if (launch->open_error == 0)
 		return 0;
-	snprintf(launch->error, sizeof(launch->error), "%s%s%s", launch->open_sentence,
-	         missing && !launch->general->simulate ? "\n" : "", missing && !launch->general->simulate ? remedy : "");
+	snprintf(launch->error, sizeof(launch->error), "%s", launch->open_sentence);
 	return launch->open_error == -EINVAL ? EXIT_USAGE : EXIT_SYSTEM;
 }
 
@@ -162,7 +154,7 @@ int launch_flow(struct launch *launch, int64_t packet_size, struct paris_flow *f
 		return EXIT_USAGE;
 	}
 	paris_flow_nth(flow, (uint32_t)general->flow, PARIS_VARY_SRC_PORT, flow);
-	error = paris_session_prepare(launch->session, flow, NULL);
+	error = paris_session_prepare(launch->session, flow, &launch->mtu);
 	if (error < 0) {
 		snprintf(launch->error, sizeof(launch->error), "%s", paris_session_error(launch->session));
 		return EXIT_SYSTEM;

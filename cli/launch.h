@@ -24,6 +24,7 @@ struct launch {
 	char open_sentence[LAUNCH_SENTENCE_SIZE];
 	struct paris_addr src; /* family 0: not given */
 	struct paris_addr dst;
+	uint32_t mtu; /* of the first link in bytes, 0 when not known */
 	const char *dst_name; /* as typed; borrowed */
 	char dst_text[PARIS_ADDR_TEXT_SIZE]; /* what dst_name is when it was not typed */
 	char error[LAUNCH_ERROR_SIZE]; /* one sentence when a function fails, or two lines */

@@ -27,14 +27,15 @@ static void on_signal(int number)
 	errno = saved;
 }
 
-/* Sets what the signals do. */
+/* Sets what the signals do, but for those that whoever started us wants ignored. */
 static int set_handlers(void (*handler)(int))
 {
-	struct sigaction action = {.sa_handler = handler, .sa_flags = handler == SIG_DFL ? 0 : (int)SA_RESETHAND};
+	struct sigaction action = {.sa_handler = handler, .sa_flags = handler == SIG_DFL ? 0 : (int)SA_RESETHAND}, old;
 
 	sigemptyset(&action.sa_mask);
 	for (size_t i = 0; i < sizeof(stop_signals) / sizeof(*stop_signals); i++)
-		if (sigaction(stop_signals[i], &action, NULL) < 0)
+		if (sigaction(stop_signals[i], NULL, &old) < 0 ||
+		    (old.sa_handler != SIG_IGN && sigaction(stop_signals[i], &action, NULL) < 0))
 			return -errno;
 	return 0;
 }

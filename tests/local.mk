@@ -8,6 +8,7 @@ include %D%/api/local.mk
 include %D%/sim/local.mk
 include %D%/unit/local.mk
 endif
+include %D%/cli/local.mk
 include %D%/fuzz/local.mk
 include %D%/golden/local.mk
 include %D%/net/local.mk

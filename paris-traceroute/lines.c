@@ -1,0 +1,149 @@
+/* Results as lines.
+ * SPDX-License-Identifier: BSD-3-Clause */
+#include <config.h>
+
+#include "paris-traceroute/lines.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct lines_entry {
+	struct lines_entry *next;
+	struct paris_traceroute_result result; /* of which the reply may be cut short, as the algorithm emits it */
+};
+
+void lines_init(struct lines *lines, FILE *stream, struct resolve *resolve, const struct lines_style *style,
+                uint32_t queries)
+{
+	*lines = (struct lines){.stream = stream, .resolve = resolve, .style = *style, .queries = queries};
+}
+
+/* Removes the first entry. */
+static void drop_first(struct lines *lines)
+{
+	struct lines_entry *entry = lines->first;
+
+	lines->first = entry->next;
+	if (!lines->first)
+		lines->last = NULL;
+	free(entry);
+}
+
+void lines_fini(struct lines *lines)
+{
+	while (lines->first)
+		drop_first(lines);
+}
+
+void lines_header(struct lines *lines, const char *name, const struct paris_addr *addr, unsigned max_hops,
+                  unsigned packet_size)
+{
+	char text[PARIS_ADDR_TEXT_SIZE];
+
+	fprintf(lines->stream, "traceroute to %s (%s), %u hops max, %u byte packets\n", name,
+	        paris_addr_format(addr, text, sizeof(text)), max_hops, packet_size);
+	fflush(lines->stream);
+}
+
+int lines_add(struct lines *lines, const struct paris_traceroute_result *result, size_t size)
+{
+	struct lines_entry *entry = calloc(1, sizeof(*entry));
+
+	if (!entry)
+		return -ENOMEM;
+	memcpy(&entry->result, result, size < sizeof(entry->result) ? size : sizeof(entry->result));
+	if (lines->last)
+		lines->last->next = entry;
+	else
+		lines->first = entry;
+	lines->last = entry;
+	return 0;
+}
+
+/* Writes " NAME (ADDR)" and what belongs to it, unless the reply before said the same; false when the name is not here
+ * yet. */
+static bool write_address(struct lines *lines, const struct paris_traceroute_result *result)
+{
+	const struct paris_reply *reply = &result->reply;
+	int back = lines->style.back ? annotate_back(reply) : 0;
+	char extension[ANNOTATE_SIZE] = "", addr[PARIS_ADDR_TEXT_SIZE];
+	const char *name;
+	bool waiting;
+
+	if (lines->style.extensions)
+		annotate_extension(reply, extension, sizeof(extension));
+	if (lines->has_address && paris_addr_compare(&lines->addr, &reply->from) == 0 && lines->back == back &&
+	    strcmp(lines->extension, extension) == 0)
+		return true;
+	name = resolve_name(lines->resolve, &reply->from, &waiting);
+	if (waiting)
+		return false;
+	paris_addr_format(&reply->from, addr, sizeof(addr));
+	if (resolve_names(lines->resolve))
+		fprintf(lines->stream, " %s (%s)", name ? name : addr, addr);
+	else
+		fprintf(lines->stream, " %s", addr);
+	if (extension[0] != '\0')
+		fprintf(lines->stream, " <%s>", extension);
+	if (back != 0 && back != result->ttl)
+		fprintf(lines->stream, " '-%d'", back);
+	lines->has_address = true;
+	lines->addr = reply->from;
+	lines->back = back;
+	snprintf(lines->extension, sizeof(lines->extension), "%s", extension);
+	return true;
+}
+
+/* Writes the fields of an answered probe; false when the name of the address is not here yet. */
+static bool write_reply(struct lines *lines, const struct paris_traceroute_result *result)
+{
+	const struct paris_reply *reply = &result->reply;
+	char error[32];
+
+	if (!write_address(lines, result))
+		return false;
+	fprintf(lines->stream, "  %.3f ms", (double)reply->rtt / (double)PARIS_MILLISECOND);
+	if (lines->style.print_ttl && reply->has & PARIS_HAS_TTL)
+		fprintf(lines->stream, " [%u]", reply->ttl);
+	annotate_error(reply, error, sizeof(error));
+	if (error[0] != '\0')
+		fprintf(lines->stream, " %s", error);
+	return true;
+}
+
+/* Writes one result; false when it waits for a name. */
+static bool write_result(struct lines *lines, const struct paris_traceroute_result *result)
+{
+	if (!lines->begun) {
+		fprintf(lines->stream, "%2u ", result->ttl);
+		lines->begun = true;
+	}
+	if (result->answered && !write_reply(lines, result))
+		return false;
+	if (!result->answered)
+		fputs(" *", lines->stream);
+	if (!result->answered && result->probe.error == -EMSGSIZE)
+		fprintf(lines->stream, " !F-%lu", (unsigned long)lines->style.mtu);
+	if (result->query + 1 == lines->queries)
+		lines_end(lines);
+	return true;
+}
+
+bool lines_flush(struct lines *lines)
+{
+	bool more = lines->first;
+
+	while (lines->first && write_result(lines, &lines->first->result))
+		drop_first(lines);
+	if (more)
+		fflush(lines->stream);
+	return lines->first;
+}
+
+void lines_end(struct lines *lines)
+{
+	if (lines->begun)
+		fputc('\n', lines->stream);
+	lines->begun = lines->has_address = false;
+}

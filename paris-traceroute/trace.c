@@ -1,0 +1,131 @@
+/* Driving a trace and its output.
+ * SPDX-License-Identifier: BSD-3-Clause */
+#include <config.h>
+
+#include "paris-traceroute/trace.h"
+
+#include "cli/loop.h"
+#include "cli/stop.h"
+#include "paris-traceroute/document.h"
+
+#include <paristraceroute/traceroute.h>
+
+#include <errno.h>
+#include <string.h>
+
+struct trace {
+	struct launch *launch;
+	const struct options *options;
+	struct loop loop;
+	struct resolve *resolve;
+	struct lines lines;
+	struct document document;
+	int refused; /* why the system refused to send a probe: a negative errno, or 0 */
+};
+
+int trace_fail(int code, const char *message)
+{
+	fflush(stdout);
+	fprintf(stderr, "%s\n", message);
+	return code;
+}
+
+/* Notes that the system refuses to send, and ends the trace: nothing better can come. A packet that is too long is the
+ * exception, as the answer is in that. Returns whether the event is of that kind, or comes after one. */
+static bool refused(struct trace *trace, const struct paris_event *event)
+{
+	const struct paris_traceroute_result *result = event->data;
+
+	if (trace->refused == 0 && result->probe.error != 0 && result->probe.error != -EMSGSIZE) {
+		trace->refused = result->probe.error;
+		paris_session_interrupt(trace->launch->session, trace->loop.task);
+	}
+	return trace->refused != 0;
+}
+
+/* Takes in an event: names are asked for at once, results are for printing. */
+static int on_event(void *arg, const struct paris_event *event)
+{
+	struct trace *trace = arg;
+	bool is_result = event->type == PARIS_EVENT_ALGORITHM && event->kind == PARIS_TRACEROUTE_RESULT;
+	int error = 0;
+
+	if (event->reply)
+		resolve_ask(trace->resolve, &event->reply->from);
+	if (trace->options->general.json)
+		error = document_event(&trace->document, event);
+	if (error == 0 && is_result && !refused(trace, event) && !trace->options->general.json)
+		error = lines_add(&trace->lines, event->data, event->size);
+	return error;
+}
+
+/* Writes what can be written. */
+static bool on_turn(void *arg)
+{
+	struct trace *trace = arg;
+
+	if (trace->options->general.json)
+		return !trace->loop.task && document_waits(&trace->document);
+	return lines_flush(&trace->lines);
+}
+
+/* Writes the end, and chooses the exit code. error is what the loop returned. */
+static int finish(struct trace *trace, int error)
+{
+	struct document_end end = {.signal = stop_signal()};
+	char sentence[LAUNCH_ERROR_SIZE];
+	int written = 0;
+
+	if (trace->refused) {
+		end.error = sentence;
+		snprintf(sentence, sizeof(sentence), "send: %s", strerror(-trace->refused));
+	} else if (error || trace->loop.task_error) {
+		end.error = sentence;
+		snprintf(sentence, sizeof(sentence), "%s",
+		         error == -ENOMEM || !error ? strerror(error ? -error : -trace->loop.task_error)
+		                                    : paris_session_error(trace->launch->session));
+	}
+	if (trace->options->general.json)
+		written = document_write(&trace->document, stdout, trace->launch->session, &end);
+	else
+		lines_end(&trace->lines);
+	if (fflush(stdout) == EOF || ferror(stdout) || written < 0)
+		return trace_fail(EXIT_SYSTEM, "the output could not be written");
+	if (end.error)
+		return trace_fail(EXIT_SYSTEM, end.error);
+	return end.signal ? EXIT_SIGNAL + end.signal : EXIT_DONE;
+}
+
+/* Opens what a trace needs, and runs it. */
+static int run(struct trace *trace, const struct paris_request *request)
+{
+	int error = resolve_open(&trace->resolve, paris_session_simulator(trace->launch->session), !trace->options->general.numeric);
+
+	if (error == 0)
+		error = stop_open();
+	if (error)
+		return trace_fail(EXIT_SYSTEM, strerror(-error));
+	lines_init(&trace->lines, stdout, trace->resolve, &trace->options->style, (uint32_t)trace->options->general.queries);
+	document_init(&trace->document, trace->launch, trace->resolve, request);
+	trace->loop = (struct loop){.session = trace->launch->session, .resolve = trace->resolve, .on_event = on_event,
+	                            .on_turn = on_turn, .arg = trace};
+	error = paris_session_start(trace->launch->session, request, &trace->loop.task);
+	if (error)
+		return trace_fail(error == -EINVAL ? EXIT_USAGE : EXIT_SYSTEM, paris_session_error(trace->launch->session));
+	if (!trace->options->general.json)
+		lines_header(&trace->lines, trace->launch->dst_name, &trace->launch->dst,
+		             (unsigned)trace->options->general.max_hops, request->probe.size);
+	return finish(trace, loop_run(&trace->loop));
+}
+
+int trace_run(struct launch *launch, const struct options *options, const struct paris_request *request)
+{
+	struct trace trace = {.launch = launch, .options = options};
+	int code = run(&trace, request);
+
+	stop_close();
+	document_fini(&trace.document);
+	lines_fini(&trace.lines);
+	resolve_close(trace.resolve);
+	return code;
+}

@@ -1,0 +1,16 @@
+# The programs from outside, against simulated networks: no root, no network.
+# SPDX-License-Identifier: BSD-3-Clause
+
+cli_tests = \
+	%D%/endings.sh \
+	%D%/json.sh \
+	%D%/output.sh \
+	%D%/usage.sh
+
+check_PROGRAMS += %D%/jsonpath
+%C%_jsonpath_SOURCES = %D%/jsonpath.c
+%C%_jsonpath_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS)
+%C%_jsonpath_LDADD = $(JANSSON_LIBS)
+
+TESTS += $(cli_tests)
+EXTRA_DIST += %D%/program.sh $(cli_tests)

@@ -1,0 +1,121 @@
+#!/bin/sh
+# The command line of paris-traceroute: what is accepted, what is refused and how, and that help and the manual page know
+# the same options.
+# SPDX-License-Identifier: BSD-3-Clause
+. "$top_srcdir/tests/cli/program.sh"
+
+line=$networks/line.net
+
+# Options and operands as help shows them: "-f", "--first".
+help_options() {
+	"$trace" --help | awk '/^  +-/ {
+		for (i = 1; i <= NF; i++)
+			if ($i ~ /^--?[A-Za-z0-9]/) {
+				sub(/=.*/, "", $i)
+				print $i
+			}
+	}' | sort -u
+}
+
+# The same of a manual page: from lines ".It Fl f Ar first_ttl , Fl -first Ns = Ns Ar first_ttl".
+manual_options() {
+	awk '$1 == ".It" {
+		for (i = 2; i < NF; i++)
+			if ($i == "Fl")
+				print "-" $(i + 1)
+	}' "$1" | sort -u
+}
+
+same_options() {
+	help_options >"$scratch/help"
+	manual_options "$1" >"$scratch/manual"
+	[ -s "$scratch/help" ] && diff "$scratch/help" "$scratch/manual"
+}
+
+documented() {
+	"$trace" --help >"$scratch/out"
+	for argument in $(awk '/^ *Options|^Further|^Options/ { on = 1 } on && /^  -/ { print }' "$scratch/out" |
+		sed -n 's/.*--[a-z-]*=\([A-Za-z_,]*\).*/\1/p' | sort -u); do
+		grep -q "Ar $argument" "$1" || { echo "the manual page has no $argument"; return 1; }
+	done
+}
+
+check "--help prints to stdout" sh -c '"$1" --help 2>/dev/null | grep -q "^Usage:"' sh "$trace"
+check "without arguments help goes to stderr, with exit code 0" sh -c '"$1" 2>&1 >/dev/null | grep -q "^Usage:"' sh "$trace"
+check "-V prints the version" sh -c '"$1" -V | grep -q "version [0-9]"' sh "$trace"
+check "help and the manual page have the same options" same_options "$top_srcdir/doc/paris-traceroute.8"
+check "... with the same arguments" documented "$top_srcdir/doc/paris-traceroute.8"
+sed '/^\.It Fl -flow /d' "$top_srcdir/doc/paris-traceroute.8" >"$scratch/bad.8"
+check "an option that is missing in the page is caught" fails same_options "$scratch/bad.8"
+
+# What refuses, as traceroute(8) 2.1.2 says it.
+check "a bad letter" refuses 2 "Bad option \`-Z' (argc 1)" "$trace" -Z host
+check "a bad long option" refuses 2 "Bad option \`--foo=3' (with arg \`3') (argc 1)" "$trace" --foo=3 host
+check "a bad number" refuses 2 "Cannot handle \`-q' option with arg \`abc' (argc 2)" "$trace" -q abc host
+check "a missing value" refuses 2 "Option \`-q' (argc 1) requires an argument: \`-q nqueries'" "$trace" -q
+check "too many operands" refuses 2 "Extra arg \`x' (position 3, argc 3)" "$trace" 127.0.0.1 60 x
+check "no host" refuses 2 'Specify "host" missing argument.' "$trace" -n
+check "a bad packet length" refuses 2 \
+	"Cannot handle \"packetlen\" cmdline arg \`abc' on position 2 (argc 2)" "$trace" 127.0.0.1 abc
+check "an empty host" refuses 2 ": Name or service not known
+Cannot handle \"host\" cmdline arg \`' on position 1 (argc 1)" "$trace" ''
+check "a host of the other family" refuses 2 "127.0.0.1: Address family for hostname not supported
+Cannot handle \"host\" cmdline arg \`127.0.0.1' on position 1 (argc 2)" "$trace" -6 127.0.0.1
+check "a mapped address is no IPv6 address" refuses 2 \
+	"Cannot handle \"host\" cmdline arg \`::ffff:127.0.0.1' on position 1 (argc 2)" "$trace" -6 ::ffff:127.0.0.1
+check "a bad source" refuses 2 ": Name or service not known
+Cannot handle \`-s' option with arg \`' (argc 2)" "$trace" -s '' 127.0.0.1
+check "a source of the other family" refuses 2 "IP version mismatch in addresses specified" "$trace" -s ::1 127.0.0.1
+check "an unknown method" refuses 2 "Unknown traceroute module foo" "$trace" -M foo 127.0.0.1
+check "an unknown algorithm" refuses 2 "Unknown algorithm foo" "$trace" -a foo 127.0.0.1
+check "-f beyond -m" refuses 2 "first hop out of range" "$trace" -f 31 127.0.0.1
+check "-f 0" refuses 2 "first hop out of range" "$trace" -f 0 127.0.0.1
+check "-m 256" refuses 2 "max hops cannot be more than 255" "$trace" -m 256 127.0.0.1
+check "-q 11" refuses 2 "no more than 10 probes per hop" "$trace" -q 11 127.0.0.1
+check "-q 0" refuses 2 "no more than 10 probes per hop" "$trace" -q 0 127.0.0.1
+check "-w -1" refuses 2 "bad wait specifications \`-1,0,0' used" "$trace" -w -1 127.0.0.1
+check "-w nan" refuses 2 "bad wait specifications \`nan,0,0' used" "$trace" -w nan 127.0.0.1
+check "-z -1" refuses 2 "bad sendtime \`-1' specified" "$trace" -z -1 127.0.0.1
+check "too long packets" refuses 2 "too big packetlen 65001 specified" "$trace" 127.0.0.1 65001
+check "a flow that does not exist" refuses 2 "flow number out of range: this method has 65534 flows" \
+	"$trace" --simulate "$line" -I --flow 65534
+check "a negative flow" refuses 2 "flow number out of range" "$trace" --simulate "$line" --flow=-1
+
+# The simulated network.
+check "a network file that is not there" refuses 1 \
+	"cannot open $scratch/none.net: No such file or directory" "$trace" --simulate "$scratch/none.net"
+printf 'source 10.0.0.1\nnode a 10.0.0.2 sleepy\n' >"$scratch/bad.net"
+network_error() {
+	run "$trace" --simulate "$scratch/bad.net"
+	[ "$code" -eq 2 ] && [ ! -s "$scratch/out" ] && grep -q "^$scratch/bad.net:2: .*expected" "$scratch/err" || show
+}
+check "a network file with an error: file, line, and what was expected" network_error
+check "a host that the network does not have" refuses 2 "nobody: no such name in $line
+Cannot handle \"host\" cmdline arg \`nobody' on position 1 (argc 3)" "$trace" --simulate "$line" nobody
+printf 'source 10.0.0.1\nnode a 10.0.0.2\nhost d 10.0.0.3\nsource -> a -> d\n' >"$scratch/four.net"
+no_destination() {
+	run "$trace" -6 --simulate "$scratch/four.net"
+	[ "$code" -eq 2 ] && [ ! -s "$scratch/out" ] && grep -q "no destination of its own" "$scratch/err" || show
+}
+check "a network without a destination of the family" no_destination
+no_route() {
+	run "$trace" -6 --simulate "$scratch/four.net" 2001:db8::1
+	[ "$code" -eq 1 ] && [ ! -s "$scratch/out" ] && [ "$(wc -l <"$scratch/err")" -eq 1 ] || show
+}
+check "an address that the network has no route to: one sentence" no_route
+
+# Forms that must be accepted; the trace itself is tested elsewhere.
+accepts() {
+	run "$trace" --simulate "$line" "$@"
+	[ "$code" -eq 0 ] && [ ! -s "$scratch/err" ] || show
+}
+for options in '-q1' '-q 0x2' '-q 03' '--queries=2' '--queries 2' '--num-queries=2' '-nq 1' '-nI' 'd -n -q 2' '-n -- d' \
+	'-w 2.5,3,10' '-w 5/3' '-w 0' '-w inf' '-z 0.01' '-z 20' '-z 0x10' '-N 0' '-N -1' '-N 1' '-p domain' '-p 70000' \
+	'-p -1' '--port=80' '--dst-port=80' '--dst-port 80' '--sport=ntp' '--src-port=70000' '-t 300' '-t -1' '-l 0x100000' \
+	'-l -1' '-M IcMp' '-M tcp' '-U' '-T' '-I -T -U' '-4 -4' '-i ""' '-s 10.9.0.254' '-F' '--fwmark=0xfffffffff' '-m 0x1e' \
+	'-a traceroute' '--algorithm=paris-traceroute' '--max-undiscovered 3' '--print-ttl' '--back' '-e' \
+	'--flow 4161798143' '-I --flow=65533' '--dst-port=33435 --src-port=33434 --icmp'; do
+	eval "set -- $options"
+	check "accepted: $options" accepts "$@"
+done
+tap_end
