@@ -305,6 +305,36 @@ START_TEST(two_at_once)
 }
 END_TEST
 
+/* An engine with room for few probes: who finds no room tries again, and all outcomes are there in the end. */
+START_TEST(little_room)
+{
+	static struct pair both;
+
+	for (uint32_t room = 1; room < 10; room++) {
+		const struct paris_engine_config config = {.size = sizeof(config), .max_open = room};
+		struct paris_task *tasks[2];
+		struct world world;
+
+		ck_assert_int_eq(world_init_engine(&world, diamond, strlen(diamond), 1, &config), 0);
+		world.arg = &both;
+		world.on_event = on_pair_event;
+		for (int i = 0; i < 2; i++) {
+			struct paris_request request = world_request_to(&world, "traceroute", PARIS_UDP, 4, i ? "e" : "f");
+
+			ck_assert_int_eq(world_start(&world, &request, &tasks[i]), 0);
+			recorder_init(i ? &both.second : &both.first, paris_task_number(tasks[i]), NULL);
+		}
+		ck_assert_int_eq(world_run(&world), 0);
+		recorder_fini(&both.first);
+		recorder_fini(&both.second);
+		ck_assert_uint_eq(both.first.results, 12);
+		ck_assert_uint_eq(both.second.results, 15);
+		ck_assert_uint_le(both.first.max_open, room);
+		world_fini(&world);
+	}
+}
+END_TEST
+
 /* Ctrl-C at every millisecond of a trace. */
 START_TEST(interrupts)
 {
@@ -382,4 +412,4 @@ START_TEST(out_of_memory)
 }
 END_TEST
 
-UNIT_MAIN("traces", example_networks, rough_network, longest_path, two_at_once, interrupts, out_of_memory)
+UNIT_MAIN("traces", example_networks, rough_network, longest_path, two_at_once, little_room, interrupts, out_of_memory)

@@ -13,7 +13,7 @@
  * for ever, and the last query of a hop for the rest of it. An outcome is '*' for silence, or milliseconds and
  *	nothing  time exceeded, from router 10.0.0.TTL
  *	e        echo reply, u UDP, t TCP, p port unreachable: from the destination
- *	T P      TCP, port unreachable from 10.9.9.9
+ *	E T P    echo reply, TCP, port unreachable from 10.9.9.9
  *	h        host unreachable, x "fragment reassembly time exceeded", b too big: from router 10.0.0.TTL
  *	H        host unreachable from router 10.0.0.(TTL - 2)
  * followed by '<N': with N as the TTL of the reply. Instead of all that: '!' network unreachable, '%' EPERM, '#' EMSGSIZE
@@ -51,6 +51,9 @@ static struct paris_reply make_reply(const struct paris_probe *probe, char lette
 
 	reply.from = probe->flow.dst;
 	switch (letter) {
+	case 'E':
+		paris_addr_parse(v6 ? "2001:db8:9::9" : "10.9.9.9", &reply.from);
+		/* fall through */
 	case 'e':
 		reply.kind = PARIS_REPLY_ECHO;
 		return reply;
@@ -268,6 +271,8 @@ START_TEST(factors_off)
 	trace(&run, "10 * 12/20e", OPTIONS("here=0", "near=0"));
 	ck_assert(strstr(run.trace.log, "@5000 1.1 *\n"));
 	ck_assert(strstr(run.trace.log, "@5000 2.2 20f\n"));
+	trace(&run, "10 * 12/20e", OPTIONS("here=1e-9"));
+	ck_assert_int_eq(run.trace.error, 0);
 }
 END_TEST
 
@@ -363,6 +368,7 @@ START_TEST(what_is_final)
 		const char *log;
 	} cases[] = {
 		{"1/2e", 4, PARIS_TRACEROUTE_REACHED, "@2 2.0 2f\n"},
+		{"1/2E", 4, PARIS_TRACEROUTE_REACHED, "@2 2.0 2f\n"},
 		{"1/2u", 4, PARIS_TRACEROUTE_REACHED, "@2 2.0 2f\n"},
 		{"1/2t", 4, PARIS_TRACEROUTE_REACHED, "@2 2.0 2f\n"},
 		{"1/2p", 4, PARIS_TRACEROUTE_REACHED, "@2 2.0 2f\n"},
@@ -424,6 +430,16 @@ START_TEST(latest_ones_only)
 	trace(&run, "1<255/*/* * 4h<253/*", NULL);
 	ck_assert_uint_eq(run.trace.last_ttl, 3);
 	ck_assert(strstr(run.trace.log, "2.2 *\n@50 3.0 4f\n"));
+
+	/* One hop behind as well, on a way back that is 15 hops longer; and from a host, which starts with 64. */
+	trace(&run, "1<240/*/* * 4h<239/*", NULL);
+	ck_assert_uint_eq(run.trace.last_ttl, 2);
+	trace(&run, "1<255/*/* * 4h<63/*", NULL);
+	ck_assert_uint_eq(run.trace.last_ttl, 2);
+
+	/* A router that seems farther than the sender says nothing of it: nine hops behind router 1. */
+	trace(&run, "1<255/2<236/*/* * 4h<246/*", NULL);
+	ck_assert_uint_eq(run.trace.last_ttl, 4);
 
 	/* A port unreachable is no fault, and stays too. */
 	trace(&run, "1<255/*/* * 4p<254/*", NULL);
