@@ -2,5 +2,7 @@
 
 noinst_HEADERS += %D%/simtest.h
 unit_tests += \
+	%D%/test_simpacket \
 	%D%/test_simulator \
-	%D%/test_truth
+	%D%/test_truth \
+	%D%/test_walk
