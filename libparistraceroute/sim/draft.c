@@ -39,15 +39,17 @@ static void misquote(struct sim_header *header, const struct network_policy *pol
 	for (uint32_t i = 0; i < policy->misquote_count; i++) {
 		const struct network_rewrite *wrong = &policy->misquotes[i];
 
-		if (wrong->field == SIM_FIELD_SOURCE)
-			header->src = wrong->addr;
-		else if (wrong->field == SIM_FIELD_DESTINATION)
-			header->dst = wrong->addr;
-		else if (wrong->swap)
+		if (wrong->field == SIM_FIELD_SOURCE || wrong->field == SIM_FIELD_DESTINATION) {
+			struct paris_addr *addr = wrong->field == SIM_FIELD_SOURCE ? &header->src : &header->dst;
+
+			if (addr->family == wrong->addr.family)
+				*addr = wrong->addr;
+		} else if (wrong->swap) {
 			header->number[wrong->field] = (header->number[wrong->field] << 8 & 0xff00)
 			                               | (header->number[wrong->field] >> 8 & 0xff);
-		else
+		} else {
 			header->number[wrong->field] = wrong->value;
+		}
 	}
 }
 

@@ -46,6 +46,12 @@ int network_grow(void *array, uint32_t *room, uint32_t count, size_t element)
 	return 0;
 }
 
+/* Whether a node has a role in a family: the others neither answer nor pass on. */
+static bool speaks(const struct network *network, uint32_t node, int family)
+{
+	return network->nodes[node].addr[family].family != 0;
+}
+
 /* Orders owners by address, then as they stand in the file. */
 static int compare_owners(const void *a, const void *b)
 {
@@ -76,6 +82,12 @@ int network_seal(struct network *network)
 			if (network->links[i].addr[family].family)
 				owners[count++] =
 					(struct network_owner){network->links[i].addr[family], network->links[i].to};
+	}
+	for (int family = 0; family < SIM_FAMILIES; family++) {
+		network->default_links[family] = NETWORK_NONE;
+		for (uint32_t i = network->link_count; i-- > 0;)
+			if (network->links[i].from == NETWORK_SOURCE && speaks(network, network->links[i].to, family))
+				network->default_links[family] = i;
 	}
 	qsort(owners, count, sizeof(*owners), compare_owners);
 	free(network->owners);
@@ -161,12 +173,6 @@ static bool in_use(const struct network *network, uint32_t index, uint32_t epoch
 			return false;
 	}
 	return true;
-}
-
-/* Whether a node has a role in a family: the others neither answer nor pass on. */
-static bool speaks(const struct network *network, uint32_t node, int family)
-{
-	return network->nodes[node].addr[family].family != 0;
 }
 
 /* What is known while a table is being made; all arrays are by node but links_in, used and queue. */

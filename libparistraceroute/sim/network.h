@@ -165,6 +165,7 @@ struct network {
 	uint32_t owner_count;
 	uint32_t change_count;
 	paris_time changes[NETWORK_CHANGES_MAX]; /* ascending */
+	uint32_t default_links[SIM_FAMILIES]; /* of the source, for addresses that nobody has; or NETWORK_NONE */
 	struct network_table tables[NETWORK_TABLES_MAX];
 	uint32_t table_count, table_next;
 };
@@ -177,7 +178,7 @@ void network_free(struct network *network);
 /* Makes room for one more element in a growing array. Returns 0 or -ENOMEM. */
 int network_grow(void *array, uint32_t *room, uint32_t count, size_t element);
 
-/* Sorts the addresses; to be called once, when all nodes and links are there. Returns 0 or -ENOMEM. */
+/* Sorts the addresses and finds the default links; to be called once, when all nodes and links are there. Returns 0 or -ENOMEM. */
 int network_seal(struct network *network);
 
 /* The first node with an address, or NULL. */

@@ -162,13 +162,15 @@ int walk_step(struct walk *walk, struct paris_simulator *simulator, bool dry, ui
 			return -ENOMEM;
 	}
 	route = walk->table ? &walk->table->routes[walk->node] : NULL;
-	if (!route || route->count == 0)
+	index = walk->node == NETWORK_SOURCE ? network->default_links[walk->packet->family] : NETWORK_NONE;
+	if (route ? route->count == 0 : index == NETWORK_NONE)
 		return WALK_NO_ROUTE;
 	if (walk->depth == WALK_LINKS_MAX)
 		return WALK_ENDLESS;
-	if (dry && route->hash == 0 && route->count > 1)
+	if (dry && route && route->hash == 0 && route->count > 1)
 		return WALK_UNSURE;
-	index = walk->table->members[route->first + walk_choose(walk, simulator, route)].link;
+	if (route)
+		index = walk->table->members[route->first + walk_choose(walk, simulator, route)].link;
 	link = &network->links[index];
 	if (walk->packet->size > link->mtu
 	    && (walk->packet->family == SIM_V6 || walk->header.number[SIM_FIELD_DF] || walk->node == NETWORK_SOURCE)) {

@@ -2,6 +2,10 @@
 
 noinst_HEADERS += %D%/simtest.h
 unit_tests += \
+	%D%/test_draft \
+	%D%/test_netfile \
+	%D%/test_network \
+	%D%/test_respond \
 	%D%/test_simpacket \
 	%D%/test_simulator \
 	%D%/test_truth \
