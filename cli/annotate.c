@@ -21,7 +21,8 @@ enum {
 	ICMP6_TIME_EXCEEDED = 3
 };
 
-/* The first row that fits wins. "" needs no word: it is what a trace expects. "F" stands for the MTU, "c" for the code. */
+/* The first row that fits wins. "" needs no word, because a trace expects it; "F" stands for the MTU, "c"
+ * for the code. */
 static const struct meaning {
 	uint8_t family, type;
 	int16_t code;

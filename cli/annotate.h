@@ -1,5 +1,5 @@
-/* What traceroute(8) writes beside a round-trip time: the meaning of ICMP errors, the objects of RFC 4884 extensions, the
- * flags of a TCP answer, the length of the way back.
+/* What traceroute(8) writes beside a round-trip time: the meaning of ICMP errors, the objects of RFC 4884 extensions,
+ * the flags of a TCP answer, the length of the way back.
  * SPDX-License-Identifier: BSD-3-Clause */
 #ifndef CLI_ANNOTATE_H
 #define CLI_ANNOTATE_H

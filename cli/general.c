@@ -47,70 +47,110 @@ static int read_wait(const struct args_option *option, void *target, const struc
 #define AT(member) .offset = offsetof(struct general, member)
 
 const struct args_option general_options[] = {
-	{.letters = "4", .read = args_read_constant, AT(family), .preset = 4, .help = "Use IPv4"},
-	{.letters = "6", .read = args_read_constant, AT(family), .preset = 6, .help = "Use IPv6"},
-	{.letters = "F", .name = "dont-fragment", .read = args_read_flag, AT(dont_fragment),
-	 .help = "Do not let routers fragment the packets"},
-	{.letters = "f", .name = "first", .argument = "first_ttl", .read = args_read_int, AT(first),
-	 .help = "Start from the first_ttl hop (instead of from 1)"},
-	{.letters = "I", .name = "icmp", .read = read_method, .preset = METHOD_ICMP,
-	 .help = "Use ICMP ECHO for tracerouting"},
-	{.letters = "T", .name = "tcp", .read = read_method, .preset = METHOD_TCP,
-	 .help = "Use TCP SYN for tracerouting (default port is 80)"},
-	{.letters = "i", .name = "interface", .argument = "device", .read = args_read_text, AT(interface),
-	 .help = "Send through this network interface only"},
-	{.letters = "m", .name = "max-hops", .argument = "max_ttl", .read = args_read_int, AT(max_hops),
-	 .help = "Set the max number of hops (max TTL to be reached). Default is 30"},
-	{.letters = "N", .name = "sim-queries", .argument = "squeries", .read = args_read_int, AT(sim_queries),
-	 .help = "Set the number of probes to be tried simultaneously (default is 16)"},
-	{.letters = "n", .read = args_read_flag, AT(numeric), .help = "Do not resolve IP addresses to their domain names"},
-	{.letters = "p", .name = "port", .alias = "dst-port", .argument = "port", .read = args_read_port, AT(choice.dst_port),
-	 .help = "Set the destination port, by number or name of a service. It is the same for all probes, so that they "
-		 "take one path: 33434 by default, 53 with -U, 80 with -T. ICMP has no ports: with -I the number chooses "
-		 "the checksum that all probes have"},
-	{.letters = "t", .name = "tos", .argument = "tos", .read = args_read_int, AT(choice.tos),
-	 .help = "Set the TOS (IPv4 type of service) or TC (IPv6 traffic class) value for outgoing packets"},
-	{.letters = "l", .name = "flowlabel", .argument = "flow_label", .read = args_read_int, AT(choice.flow_label),
-	 .help = "Use this flow label for IPv6 packets (default is one made of the ports)"},
-	{.letters = "w", .name = "wait", .argument = "MAX,HERE,NEAR", .read = read_wait,
-	 .help = "Wait for a probe no more than HERE (default 3) times longer than a response from the same hop, or no more "
-		 "than NEAR (default 10) times than some next hop, or MAX (default 5.0) seconds (float point values allowed "
-		 "too)"},
-	{.letters = "q", .name = "queries", .alias = "num-queries", .argument = "nqueries", .read = args_read_int, AT(queries),
-	 .help = "Set the number of probes per each hop. Default is 3"},
-	{.letters = "s", .name = "source", .argument = "src_addr", .read = args_read_value, AT(source),
-	 .help = "Use source src_addr for outgoing packets"},
-	{.letters = "z", .name = "sendwait", .argument = "sendwait", .read = args_read_real, AT(sendwait),
-	 .help = "Minimal time interval between probes (default 0). If the value is more than 10, then it specifies a number "
-		 "in milliseconds, else it is a number of seconds (float point values allowed too)"},
-	{.letters = "M", .name = "module", .argument = "name", .read = args_read_text, AT(method),
-	 .help = "Use this method: default (UDP), udp, icmp or tcp. All but the first have their shortcuts (-I means -M icmp "
-		 "etc.)"},
-	{.name = "sport", .alias = "src-port", .argument = "num", .read = args_read_port, AT(choice.src_port),
-	 .help = "Use source port num for outgoing packets (default 24000; with -I it is added to the number of -p)"},
-	{.name = "fwmark", .argument = "num", .read = args_read_int, AT(mark),
-	 .help = "Set firewall mark for outgoing packets"},
-	{.letters = "U", .name = "udp", .read = read_method, .preset = METHOD_UDP,
-	 .help = "Use UDP to port 53, or to the one of -p"},
-	{.letters = "V", .name = "version", .read = args_read_version, .help = "Print version info and exit"},
-	{.name = "help", .read = args_read_help, .help = "Read this help and exit"},
-	{0},
+	{
+		.letters = "4", .read = args_read_constant, AT(family), .preset = 4,
+		.help = "Use IPv4",
+	}, {
+		.letters = "6", .read = args_read_constant, AT(family), .preset = 6,
+		.help = "Use IPv6",
+	}, {
+		.letters = "F", .name = "dont-fragment", .read = args_read_flag, AT(dont_fragment),
+		.help = "Do not let routers fragment the packets",
+	}, {
+		.letters = "f", .name = "first", .argument = "first_ttl", .read = args_read_int, AT(first),
+		.help = "Start from the first_ttl hop (instead of from 1)",
+	}, {
+		.letters = "I", .name = "icmp", .read = read_method, .preset = METHOD_ICMP,
+		.help = "Use ICMP ECHO for tracerouting",
+	}, {
+		.letters = "T", .name = "tcp", .read = read_method, .preset = METHOD_TCP,
+		.help = "Use TCP SYN for tracerouting (default port is 80)",
+	}, {
+		.letters = "i", .name = "interface", .argument = "device", .read = args_read_text, AT(interface),
+		.help = "Send through this network interface only",
+	}, {
+		.letters = "m", .name = "max-hops", .argument = "max_ttl", .read = args_read_int, AT(max_hops),
+		.help = "Set the max number of hops (max TTL to be reached). Default is 30",
+	}, {
+		.letters = "N", .name = "sim-queries", .argument = "squeries", .read = args_read_int, AT(sim_queries),
+		.help = "Set the number of probes to be tried simultaneously (default is 16)",
+	}, {
+		.letters = "n", .read = args_read_flag, AT(numeric),
+		.help = "Do not resolve IP addresses to their domain names",
+	}, {
+		.letters = "p", .name = "port", .alias = "dst-port", .argument = "port", .read = args_read_port,
+		AT(choice.dst_port),
+		.help = "Set the destination port, by number or name of a service. It is the same for all probes, so "
+			"that they take one path: 33434 by default, 53 with -U, 80 with -T. ICMP has no ports: with -I "
+			"the number chooses the checksum that all probes have",
+	}, {
+		.letters = "t", .name = "tos", .argument = "tos", .read = args_read_int, AT(choice.tos),
+		.help = "Set the TOS (IPv4 type of service) or TC (IPv6 traffic class) value for outgoing packets",
+	}, {
+		.letters = "l", .name = "flowlabel", .argument = "flow_label", .read = args_read_int,
+		AT(choice.flow_label),
+		.help = "Use this flow label for IPv6 packets (default is one made of the ports)",
+	}, {
+		.letters = "w", .name = "wait", .argument = "MAX,HERE,NEAR", .read = read_wait,
+		.help = "Wait for a probe no more than HERE (default 3) times longer than a response from the same "
+			"hop, or no more than NEAR (default 10) times than some next hop, or MAX (default 5.0) seconds "
+			"(float point values allowed too)",
+	}, {
+		.letters = "q", .name = "queries", .alias = "num-queries", .argument = "nqueries",
+		.read = args_read_int, AT(queries),
+		.help = "Set the number of probes per each hop. Default is 3",
+	}, {
+		.letters = "s", .name = "source", .argument = "src_addr", .read = args_read_value, AT(source),
+		.help = "Use source src_addr for outgoing packets",
+	}, {
+		.letters = "z", .name = "sendwait", .argument = "sendwait", .read = args_read_real, AT(sendwait),
+		.help = "Minimal time interval between probes (default 0). If the value is 10 or more, then it "
+			"specifies a number in milliseconds, else it is a number of seconds (float point values "
+			"allowed too)",
+	}, {
+		.letters = "M", .name = "module", .argument = "name", .read = args_read_text, AT(method),
+		.help = "Use this method: default (UDP), udp, icmp or tcp. All but the first have their shortcuts (-I "
+			"means -M icmp etc.)",
+	}, {
+		.name = "sport", .alias = "src-port", .argument = "num", .read = args_read_port, AT(choice.src_port),
+		.help = "Use source port num for outgoing packets (default 24000; with -I it is added to the number "
+			"of -p)",
+	}, {
+		.name = "fwmark", .argument = "num", .read = args_read_int, AT(mark),
+		.help = "Set firewall mark for outgoing packets",
+	}, {
+		.letters = "U", .name = "udp", .read = read_method, .preset = METHOD_UDP,
+		.help = "Use UDP to port 53, or to the one of -p",
+	}, {
+		.letters = "V", .name = "version", .read = args_read_version,
+		.help = "Print version info and exit",
+	}, {
+		.name = "help", .read = args_read_help,
+		.help = "Read this help and exit",
+	},
+	{0}
 };
 
 const struct args_option general_own_options[] = {
-	{.name = "flow", .argument = "n", .read = args_read_int, AT(flow),
-	 .help = "Trace flow number n: probes with other ports (with -I another checksum) may take another path where the "
-		 "load is balanced. Default is 0"},
-	{.name = "json", .read = args_read_flag, AT(json),
-	 .help = "Print one JSON object instead of text, with every probe and every reply"},
-	{.name = "simulate", .argument = "file", .read = args_read_text, AT(simulate),
-	 .help = "Trace in the simulated network that this file describes, see paris-network(5). No privilege is needed, "
-		 "nothing is sent, and the host may be left out"},
-	{.name = "seed", .argument = "num", .read = args_read_int, AT(seed),
-	 .help = "Seed of all that is random in the simulated network (default 0)"},
-	{.name = "real-clock", .read = args_read_flag, AT(real_clock),
-	 .help = "Let the simulated network take the time that a real one would take"},
-	{0},
+	{
+		.name = "flow", .argument = "n", .read = args_read_int, AT(flow),
+		.help = "Trace flow number n: probes with other ports (with -I another checksum) may take another path "
+			"where the load is balanced. Default is 0",
+	}, {
+		.name = "json", .read = args_read_flag, AT(json),
+		.help = "Print one JSON object instead of text, with every probe and every reply",
+	}, {
+		.name = "simulate", .argument = "file", .read = args_read_text, AT(simulate),
+		.help = "Trace in the simulated network that this file describes, see paris-network(5). No privilege "
+			"is needed, nothing is sent, and the host may be left out",
+	}, {
+		.name = "seed", .argument = "num", .read = args_read_int, AT(seed),
+		.help = "Seed of all that is random in the simulated network (default 0)",
+	}, {
+		.name = "real-clock", .read = args_read_flag, AT(real_clock),
+		.help = "Let the simulated network take the time that a real one would take",
+	},
+	{0}
 };
 
 #undef AT

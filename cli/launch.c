@@ -12,8 +12,8 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Puts something under each standard descriptor that is closed, so that no socket gets its number and no output goes out
- * as a packet. Nothing can be written to what is put there: output that is lost is still noticed. */
+/* Puts something under each standard descriptor that is closed, so that no socket gets its number and no output goes
+ * out as a packet. Nothing can be written to what is put there: output that is lost is still noticed. */
 static int fill_descriptors(void)
 {
 	int fd;
@@ -68,7 +68,8 @@ static int judge_open(struct launch *launch)
 	return launch->open_error == -EINVAL ? EXIT_USAGE : EXIT_SYSTEM;
 }
 
-/* Looks one name up, in the simulated network when there is one. On failure the refusal of value follows the sentence. */
+/* Looks one name up, in the simulated network when there is one. When it fails, the refusal of value follows the
+ * sentence. */
 static int look_up(struct launch *launch, const struct args_value *value, struct paris_addr *addr)
 {
 	const struct paris_simulator *simulator = launch->session ? paris_session_simulator(launch->session) : NULL;

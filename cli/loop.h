@@ -24,8 +24,9 @@ struct loop {
 };
 
 /* Runs until the task has ended, its events are pulled, and on_turn waits for nothing (or the names took too long). The
- * signals must be open, see stop.h: the first one interrupts the task, and waits for no name from then on. Returns 0, what
- * on_event returned, or the negative errno with which the transport broke (paris_session_error has the sentence). */
+ * signals must be open, see stop.h: the first one interrupts the task, and waits for no name from then on. Returns 0,
+ * what on_event returned, or the negative errno with which the transport broke (paris_session_error has the
+ * sentence). */
 int loop_run(struct loop *loop);
 
 #endif

@@ -8,8 +8,8 @@
 
 #include <strings.h>
 
-/* Between the well-known ports and the range from which systems take ports for their own connections (32768 to 60999 with
- * Linux), so that no other program's traffic has it, and with room above for more flows. */
+/* Between the well-known ports and the range from which systems take ports for their own connections (32768 to 60999
+ * with Linux), so that no other program's traffic has it, and with room above for more flows. */
 #define SRC_PORT 24000
 
 #define DATA_SIZE 40 /* what the default packet holds beside its IP header */

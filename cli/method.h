@@ -34,8 +34,8 @@ struct method_choice {
  * made of the others, and is not 0. */
 void method_flow(const struct method *method, const struct method_choice *choice, struct paris_flow *flow);
 
-/* The length of the IP packets in bytes: what was asked for (-1: an IP header and 40 bytes), but not less than the method
- * needs; for a method without a choice its own. */
+/* The length of the IP packets in bytes: what was asked for (-1: an IP header and 40 bytes), but not less than the
+ * method needs; for a method without a choice its own. */
 uint16_t method_packet_size(const struct method *method, const struct paris_flow *flow, int64_t asked);
 
 #endif

@@ -1,5 +1,5 @@
-/* Privileges of a program that root runs, that is setuid root, or that has file capabilities: low from the first line of
- * main, raised around the one call that needs them, then dropped for good. In a program without any, all this does
+/* Privileges of a program that root runs, that is setuid root, or that has file capabilities: low from the first line
+ * of main, raised around the one call that needs them, then dropped for good. In a program without any, all this does
  * nothing but to set no_new_privs.
  * SPDX-License-Identifier: BSD-3-Clause */
 #ifndef CLI_PRIVS_H

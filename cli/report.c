@@ -109,9 +109,13 @@ static const char *const matches[] = {
 };
 
 /* Names of bits, from the lowest. */
-static const char *const differences[] = {"src",        "dst",      "tos",      "ip_id", "size",       "flow_label", "src_port",
-                                          "dst_port",   "checksum", "tag",      "byte_order", "flags", "payload"};
-static const char *const notes[] = {"clock-stepped", "user-rtt", "extension-legacy", "extension-bad", "extension-cut"};
+static const char *const differences[] = {
+	"src", "dst", "tos", "ip_id", "size", "flow_label", "src_port", "dst_port", "checksum", "tag", "byte_order",
+	"flags", "payload",
+};
+static const char *const notes[] = {
+	"clock-stepped", "user-rtt", "extension-legacy", "extension-bad", "extension-cut",
+};
 
 #define COUNT(array) (sizeof(array) / sizeof(*(array)))
 

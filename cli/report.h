@@ -18,8 +18,7 @@ json_t *report_reply(const struct paris_reply *reply);
 /* What the engine and the transport counted. */
 json_t *report_counters(struct paris_session *session);
 
-/* Puts value under key and takes it over; json null when it stands for "none". Returns 0, or -ENOMEM (also when value is
- * NULL). */
+/* Puts value under key and takes it over. Returns 0, or -ENOMEM (also when value is NULL). */
 int report_put(json_t *object, const char *key, json_t *value);
 
 /* All probes of a run with their replies, by the number of the probe. */

@@ -90,6 +90,7 @@ int resolve_open(struct resolve **resolve, const struct paris_simulator *simulat
 {
 	struct ares_options options = {.timeout = TRY_MS, .tries = TRIES, .lookups = (char[]){"fb"}};
 	struct resolve *opened = calloc(1, sizeof(*opened));
+	int mask;
 
 	*resolve = NULL;
 	if (!opened)
@@ -98,8 +99,8 @@ int resolve_open(struct resolve **resolve, const struct paris_simulator *simulat
 	opened->names = names;
 	/* A resolver that cannot be set up is no reason not to trace: addresses just stay numbers. */
 	if (names && !simulator && ares_library_init(ARES_LIB_INIT_ALL) == ARES_SUCCESS) {
-		if (ares_init_options(&opened->channel, &options, ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES | ARES_OPT_LOOKUPS) !=
-		    ARES_SUCCESS) {
+		mask = ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES | ARES_OPT_LOOKUPS;
+		if (ares_init_options(&opened->channel, &options, mask) != ARES_SUCCESS) {
 			opened->channel = NULL;
 			ares_library_cleanup();
 		}

@@ -1,6 +1,6 @@
-/* Names: the target's, looked up before anything is sent, and those of the addresses that answer, looked up while probes
- * fly: asked for as soon as an address is seen, cached, and given up after a bounded time. With a simulated network all
- * names are that network's, and nobody is asked.
+/* Names: the target's, looked up before anything is sent, and those of the addresses that answer, looked up while
+ * probes fly: asked for as soon as an address is seen, cached, and given up after a bounded time. With a simulated
+ * network all names are that network's, and nobody is asked.
  * SPDX-License-Identifier: BSD-3-Clause */
 #ifndef CLI_RESOLVE_H
 #define CLI_RESOLVE_H

@@ -123,8 +123,9 @@ static bool write_result(struct lines *lines, const struct paris_traceroute_resu
 		return false;
 	if (!result->answered)
 		fputs(" *", lines->stream);
+	/* traceroute(8) writes a time here, that of its own system call. */
 	if (!result->answered && result->probe.error == -EMSGSIZE)
-		fprintf(lines->stream, " !F-%lu", (unsigned long)lines->style.mtu);
+		fprintf(lines->stream, "  0.000 ms !F-%lu", (unsigned long)lines->style.mtu);
 	if (result->query + 1 == lines->queries)
 		lines_end(lines);
 	return true;

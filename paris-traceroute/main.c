@@ -43,8 +43,8 @@ enum { HOST, PACKETLEN, OPERANDS };
 static const struct args_operand operands[] = {
 	[HOST] = {"host", "The host to traceroute to", 1},
 	[PACKETLEN] = {"packetlen",
-	               "The full packet length (default is the length of an IP header plus 40). Can be ignored or increased "
-	               "to a minimal allowed value",
+	               "The full packet length (default is the length of an IP header plus 40). Can be ignored or "
+	               "increased to a minimal allowed value",
 	               0},
 	[OPERANDS] = {NULL, NULL, 0},
 };

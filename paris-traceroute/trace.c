@@ -69,27 +69,37 @@ static bool on_turn(void *arg)
 	return lines_flush(&trace->lines);
 }
 
-/* Writes the end, and chooses the exit code. error is what the loop returned. */
+/* Says what broke the trace; false when nothing did. error is what the loop returned. */
+static bool explain(const struct trace *trace, int error, char *sentence, size_t size)
+{
+	if (trace->refused)
+		snprintf(sentence, size, "send: %s", strerror(-trace->refused));
+	else if (error == -ENOMEM || trace->loop.task_error)
+		snprintf(sentence, size, "%s", strerror(error ? -error : -trace->loop.task_error));
+	else if (error)
+		snprintf(sentence, size, "%s", paris_session_error(trace->launch->session));
+	else
+		return false;
+	return true;
+}
+
+/* Writes the end, and chooses the exit code. */
 static int finish(struct trace *trace, int error)
 {
-	struct document_end end = {.signal = stop_signal()};
 	char sentence[LAUNCH_ERROR_SIZE];
+	struct document_end end = {.signal = stop_signal()};
 	int written = 0;
 
-	if (trace->refused) {
+	if (explain(trace, error, sentence, sizeof(sentence)))
 		end.error = sentence;
-		snprintf(sentence, sizeof(sentence), "send: %s", strerror(-trace->refused));
-	} else if (error || trace->loop.task_error) {
-		end.error = sentence;
-		snprintf(sentence, sizeof(sentence), "%s",
-		         error == -ENOMEM || !error ? strerror(error ? -error : -trace->loop.task_error)
-		                                    : paris_session_error(trace->launch->session));
-	}
-	if (trace->options->general.json)
+	resolve_abandon(trace->resolve);
+	if (trace->options->general.json) {
 		written = document_write(&trace->document, stdout, trace->launch->session, &end);
-	else
+	} else {
+		lines_flush(&trace->lines);
 		lines_end(&trace->lines);
-	if (fflush(stdout) == EOF || ferror(stdout) || written < 0)
+	}
+	if (written < 0 || fflush(stdout) == EOF || ferror(stdout))
 		return trace_fail(EXIT_SYSTEM, "the output could not be written");
 	if (end.error)
 		return trace_fail(EXIT_SYSTEM, end.error);
@@ -99,22 +109,24 @@ static int finish(struct trace *trace, int error)
 /* Opens what a trace needs, and runs it. */
 static int run(struct trace *trace, const struct paris_request *request)
 {
-	int error = resolve_open(&trace->resolve, paris_session_simulator(trace->launch->session), !trace->options->general.numeric);
+	struct paris_session *session = trace->launch->session;
+	const struct general *general = &trace->options->general;
+	int error = resolve_open(&trace->resolve, paris_session_simulator(session), !general->numeric);
 
 	if (error == 0)
 		error = stop_open();
 	if (error)
 		return trace_fail(EXIT_SYSTEM, strerror(-error));
-	lines_init(&trace->lines, stdout, trace->resolve, &trace->options->style, (uint32_t)trace->options->general.queries);
+	lines_init(&trace->lines, stdout, trace->resolve, &trace->options->style, (uint32_t)general->queries);
 	document_init(&trace->document, trace->launch, trace->resolve, request);
-	trace->loop = (struct loop){.session = trace->launch->session, .resolve = trace->resolve, .on_event = on_event,
+	trace->loop = (struct loop){.session = session, .resolve = trace->resolve, .on_event = on_event,
 	                            .on_turn = on_turn, .arg = trace};
-	error = paris_session_start(trace->launch->session, request, &trace->loop.task);
+	error = paris_session_start(session, request, &trace->loop.task);
 	if (error)
-		return trace_fail(error == -EINVAL ? EXIT_USAGE : EXIT_SYSTEM, paris_session_error(trace->launch->session));
-	if (!trace->options->general.json)
-		lines_header(&trace->lines, trace->launch->dst_name, &trace->launch->dst,
-		             (unsigned)trace->options->general.max_hops, request->probe.size);
+		return trace_fail(error == -EINVAL ? EXIT_USAGE : EXIT_SYSTEM, paris_session_error(session));
+	if (!general->json)
+		lines_header(&trace->lines, trace->launch->dst_name, &trace->launch->dst, (unsigned)general->max_hops,
+		             request->probe.size);
 	return finish(trace, loop_run(&trace->loop));
 }
 

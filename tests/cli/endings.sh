@@ -1,5 +1,6 @@
 #!/bin/sh
-# How paris-traceroute ends before its time: signals, an output that cannot be written; and with which privileges it runs.
+# How paris-traceroute ends before its time: signals, an output that cannot be written. And with which privileges it
+# runs.
 # SPDX-License-Identifier: BSD-3-Clause
 . "$top_srcdir/tests/cli/program.sh"
 
@@ -18,7 +19,8 @@ interrupted() {
 		>"$scratch/out" 2>"$scratch/err"
 	code=$?
 	[ "$code" -eq "$2" ] && [ ! -s "$scratch/err" ] || show || return
-	sed -n 1p "$scratch/out" | grep -q '^traceroute to d (10.9.0.1), 30 hops max, 60 byte packets$' || show || return
+	sed -n 1p "$scratch/out" | grep -q '^traceroute to d (10.9.0.1), 30 hops max, 60 byte packets$' ||
+		show || return
 	sed -n 2p "$scratch/out" | grep -Eq '^ 1  10\.9\.1\.1(  [0-9]+\.[0-9]{3} ms){3}$' || show || return
 	[ "$(tail -c 1 "$scratch/out")" = "" ] || show
 }
@@ -53,17 +55,19 @@ one_sentence() {
 }
 for options in "" --json; do
 	# shellcheck disable=SC2016
-	check "closed stdout $options" one_sentence sh -c '"$@" >&-' sh "$trace" $options --simulate "$networks/line.net"
+	check "closed stdout $options" one_sentence \
+		sh -c '"$@" >&-' sh "$trace" $options --simulate "$networks/line.net"
 	if [ -w /dev/full ]; then
 		# shellcheck disable=SC2016
-		check "full disk $options" one_sentence sh -c '"$@" >/dev/full' sh "$trace" $options --simulate "$networks/line.net"
+		check "full disk $options" one_sentence \
+			sh -c '"$@" >/dev/full' sh "$trace" $options --simulate "$networks/line.net"
 	else
 		skip "full disk $options" "there is no /dev/full"
 	fi
 done
 closed_pipe() {
-	sh -c '"$@"; echo $? >"$0"' "$scratch/code" "$trace" -w 1 --real-clock --simulate "$scratch/slow.net" 2>"$scratch/err" |
-		head -n 1 >"$scratch/out"
+	sh -c '"$@"; echo $? >"$0"' "$scratch/code" "$trace" -w 1 --real-clock --simulate "$scratch/slow.net" \
+		2>"$scratch/err" | head -n 1 >"$scratch/out"
 	code=$(cat "$scratch/code")
 	[ "$code" -eq 141 ] && [ ! -s "$scratch/err" ] || show
 }
@@ -78,7 +82,8 @@ check "all standard descriptors closed" all_closed
 status() {
 	"$trace" -n -w 30 --real-clock --simulate "$scratch/slow.net" >/dev/null 2>&1 &
 	sleep 0.5
-	grep -E '^(Cap(Inh|Prm|Eff|Amb)|NoNewPrivs|Groups):' /proc/$!/status | tr -s '[:blank:]' ' ' | sed 's/ $//' >"$scratch/out"
+	grep -E '^(Cap(Inh|Prm|Eff|Amb)|NoNewPrivs|Groups):' /proc/$!/status | tr -s '[:blank:]' ' ' |
+		sed 's/ $//' >"$scratch/out"
 	kill -KILL $!
 	wait $! 2>/dev/null
 }
@@ -109,7 +114,8 @@ if [ "$(id -u)" -ne 0 ]; then
 	check "without privileges: one sentence that says what to do" missing_privilege
 	check "... but the user's own mistakes come first" usage_comes_first
 elif command -v setpriv >/dev/null; then
-	check "without privileges: one sentence that says what to do" missing_privilege setpriv --bounding-set=-all --inh-caps=-all
+	check "without privileges: one sentence that says what to do" missing_privilege \
+		setpriv --bounding-set=-all --inh-caps=-all
 	check "... but the user's own mistakes come first" usage_comes_first setpriv --bounding-set=-all --inh-caps=-all
 else
 	skip "without privileges: one sentence that says what to do" "root cannot give privileges up without setpriv"

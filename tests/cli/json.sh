@@ -21,7 +21,8 @@ are() {
 
 # Every probe has an object, and every reply that came before the trace ended is in one of them.
 complete() {
-	sent=$(value counters.sent) && [ "$(value probes.#)" -eq "$((sent + $(value counters.refused)))" ] || show || return
+	sent=$(value counters.sent)
+	[ "$(value probes.#)" -eq "$((sent + $(value counters.refused)))" ] || show || return
 	in_time=$(grep -o '"outcome":"reply"' "$scratch/out" | wc -l)
 	[ "$in_time" -eq "$(value counters.replies)" ] || { echo "$in_time replies in time"; show; }
 }
@@ -38,11 +39,13 @@ check "the flow" are flow.protocol 17 flow.dst_port 33434 flow.src_port 24000 fl
 check "the options" are options.first 1 options.max-hops 30 options.queries 2 options.sim-queries 16 options.wait 5 \
 	options.here 3 options.near 10 options.packet_size 60 options.flow 0 options.numeric false options.seed 0
 check "the end" are reason reached last_ttl 4 results.# 8
-check "results" are results.0.ttl 1 results.0.query 0 results.0.from 10.9.1.1 results.0.rtt_ms 4.0 results.0.final false \
+check "results" are results.0.ttl 1 results.0.query 0 results.0.from 10.9.1.1 \
+	results.0.rtt_ms 4.0 results.0.final false \
 	results.7.ttl 4 results.7.query 1 results.7.final true
 check "names" are names.# 4 'names' '{"10.9.1.1":"a","10.9.2.1":"b","10.9.3.1":"c","10.9.0.1":"d"}'
 check "a probe" are probes.0.id 1 probes.0.ttl 1 probes.0.size 60 probes.0.outcome reply probes.0.flow.src_port 24000
-check "a reply" are probes.0.replies.0.kind ttl-exceeded probes.0.replies.0.match strict probes.0.replies.0.from 10.9.1.1 \
+check "a reply" are probes.0.replies.0.kind ttl-exceeded probes.0.replies.0.match strict \
+	probes.0.replies.0.from 10.9.1.1 \
 	probes.0.replies.0.ttl 255 probes.0.replies.0.icmp_type 11 probes.0.replies.0.quote.ttl 1 \
 	probes.0.replies.0.quote.src_port 24000
 check "nothing is missing" complete

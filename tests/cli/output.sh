@@ -38,7 +38,8 @@ traceroute to d (10.9.0.1), 30 hops max, $([ $method = T ] && echo 40 || echo 60
  3  10.9.3.1  12.000 ms
  4  10.9.0.1  16.000 ms
 EOT
-	check "-6 -$method reaches the destination" prints 0 "$trace" -n -q 1 -6 -$method -f 3 --simulate "$(net line)" <<EOT
+	check "-6 -$method reaches the destination" prints 0 \
+		"$trace" -n -q 1 -6 -$method -f 3 --simulate "$(net line)" <<EOT
 traceroute to d (fd09::1), 30 hops max, $([ $method = T ] && echo 60 || echo 80) byte packets
  3  fd09:3::1  12.000 ms
  4  fd09::1  16.000 ms
@@ -104,7 +105,7 @@ traceroute to d (10.9.0.1), 30 hops max, 1500 byte packets
 EOT
 check "packets that are too long for the first link" prints 0 "$trace" -n --simulate "$(net mtu)" d 9000 <<'EOT'
 traceroute to d (10.9.0.1), 30 hops max, 9000 byte packets
- 1  * !F-1500 * !F-1500 * !F-1500
+ 1  *  0.000 ms !F-1500 *  0.000 ms !F-1500 *  0.000 ms !F-1500
 EOT
 check "a loop is followed up to -m" prints 0 "$trace" -n -q 1 -m 6 -f 4 --simulate "$(net loop)" <<'EOT'
 traceroute to d (10.9.0.1), 6 hops max, 60 byte packets

@@ -42,7 +42,8 @@ refuses() {
 	printf '%s\n' "$2" >"$scratch/expected"
 	shift 2
 	run "$@"
-	[ "$code" -eq "$refuses_code" ] && [ ! -s "$scratch/out" ] && cmp -s "$scratch/expected" "$scratch/err" && return
+	[ "$code" -eq "$refuses_code" ] && [ ! -s "$scratch/out" ] && cmp -s "$scratch/expected" "$scratch/err" &&
+		return
 	diff "$scratch/expected" "$scratch/err"
 	show
 }

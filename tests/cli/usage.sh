@@ -1,6 +1,6 @@
 #!/bin/sh
-# The command line of paris-traceroute: what is accepted, what is refused and how, and that help and the manual page know
-# the same options.
+# The command line of paris-traceroute: what is accepted, what is refused and how, and that help and the manual page
+# know the same options.
 # SPDX-License-Identifier: BSD-3-Clause
 . "$top_srcdir/tests/cli/program.sh"
 
@@ -41,7 +41,8 @@ documented() {
 }
 
 check "--help prints to stdout" sh -c '"$1" --help 2>/dev/null | grep -q "^Usage:"' sh "$trace"
-check "without arguments help goes to stderr, with exit code 0" sh -c '"$1" 2>&1 >/dev/null | grep -q "^Usage:"' sh "$trace"
+check "without arguments help goes to stderr, with exit code 0" \
+	sh -c '"$1" 2>&1 >/dev/null | grep -q "^Usage:"' sh "$trace"
 check "-V prints the version" sh -c '"$1" -V | grep -q "version [0-9]"' sh "$trace"
 check "help and the manual page have the same options" same_options "$top_srcdir/doc/paris-traceroute.8"
 check "... with the same arguments" documented "$top_srcdir/doc/paris-traceroute.8"
@@ -109,12 +110,13 @@ accepts() {
 	run "$trace" --simulate "$line" "$@"
 	[ "$code" -eq 0 ] && [ ! -s "$scratch/err" ] || show
 }
-for options in '-q1' '-q 0x2' '-q 03' '--queries=2' '--queries 2' '--num-queries=2' '-nq 1' '-nI' 'd -n -q 2' '-n -- d' \
-	'-w 2.5,3,10' '-w 5/3' '-w 0' '-w inf' '-z 0.01' '-z 20' '-z 0x10' '-N 0' '-N -1' '-N 1' '-p domain' '-p 70000' \
-	'-p -1' '--port=80' '--dst-port=80' '--dst-port 80' '--sport=ntp' '--src-port=70000' '-t 300' '-t -1' '-l 0x100000' \
-	'-l -1' '-M IcMp' '-M tcp' '-U' '-T' '-I -T -U' '-4 -4' '-i ""' '-s 10.9.0.254' '-F' '--fwmark=0xfffffffff' '-m 0x1e' \
-	'-a traceroute' '--algorithm=paris-traceroute' '--max-undiscovered 3' '--print-ttl' '--back' '-e' \
-	'--flow 4161798143' '-I --flow=65533' '--dst-port=33435 --src-port=33434 --icmp'; do
+for options in '-q1' '-q 0x2' '-q 03' '--queries=2' '--queries 2' '--num-queries=2' '-nq 1' '-nI' \
+	'd -n -q 2' '-n -- d' '-w 2.5,3,10' '-w 5/3' '-w 0' '-w inf' '-z 0.01' '-z 20' '-z 0x10' '-N 0' \
+	'-N -1' '-N 1' '-p domain' '-p 70000' '-p -1' '--port=80' '--dst-port=80' '--dst-port 80' '--sport=ntp' \
+	'--src-port=70000' '-t 300' '-t -1' '-l 0x100000' '-l -1' '-M IcMp' '-M tcp' '-U' '-T' '-I -T -U' '-4 -4' \
+	'-i ""' '-s 10.9.0.254' '-F' '--fwmark=0xfffffffff' '-m 0x1e' '-a traceroute' \
+	'--algorithm=paris-traceroute' '--max-undiscovered 3' '--print-ttl' '--back' '-e' '--flow 4161798143' \
+	'-I --flow=65533' '--dst-port=33435 --src-port=33434 --icmp'; do
 	eval "set -- $options"
 	check "accepted: $options" accepts "$@"
 done

@@ -23,8 +23,8 @@ static const struct args_option options[] = {
 	{.letters = "U", .name = "udp", .read = args_read_flag, AT(udp), .help = "UDP"},
 	{.letters = "UL", .read = args_read_flag, AT(lite), .help = "UDP-Lite"},
 	{.letters = "6", .read = args_read_constant, AT(family), .preset = 6, .help = "IPv6"},
-	{.letters = "q", .name = "queries", .alias = "num-queries", .argument = "nqueries", .read = args_read_int, AT(queries),
-	 .help = "Probes per hop"},
+	{.letters = "q", .name = "queries", .alias = "num-queries", .argument = "nqueries",
+	 .read = args_read_int, AT(queries), .help = "Probes per hop"},
 	{0},
 };
 

@@ -52,7 +52,8 @@ START_TEST(waits)
 		double max, here, near;
 	} rows[] = {
 		{"2", 0, 2, 0, 0},          {"2.5,3", 0, 2.5, 3, 0},  {"5/3/10", 0, 5, 3, 10}, {"5x3", 0, 5, 3, 0},
-		{"1e1:2:0.5", 0, 10, 2, 0.5}, {"5,", -EINVAL, 5, 3, 10}, {"", -EINVAL, 5, 3, 10}, {"x", -EINVAL, 5, 3, 10},
+		{"1e1:2:0.5", 0, 10, 2, 0.5},
+		{"5,", -EINVAL, 5, 3, 10}, {"", -EINVAL, 5, 3, 10}, {"x", -EINVAL, 5, 3, 10},
 		{"1,2,3,4", -EINVAL, 5, 3, 10},
 	};
 	char text[32];
@@ -76,8 +77,8 @@ START_TEST(limits)
 		const char *error;
 	} rows[] = {
 #define ROW(name, from, to, count, wait_max, wait_near, gap, number) \
-	{.method = name, .first = from, .max_hops = to, .queries = count, .wait = {wait_max, 0, wait_near}, .sendwait = gap, \
-	 .flow = number}
+	{.method = name, .first = from, .max_hops = to, .queries = count, .wait = {wait_max, 0, wait_near}, \
+	 .sendwait = gap, .flow = number}
 		{ROW("udp", 1, 30, 3, 5, 10, 0, 0), -1, false, ""},
 		{ROW("udp", 255, 255, 10, 0, 0, 0, 0), 65000, false, ""},
 		{ROW("x", 0, 30, 3, 5, 10, 0, 0), -1, false, "Unknown traceroute module x"},

@@ -243,7 +243,8 @@ START_TEST(simulated)
 	char error[256];
 	bool waiting = true;
 
-	ck_assert_int_eq(paris_simulator_new(&simulator, network, sizeof(network) - 1, "test", 1, error, sizeof(error)), 0);
+	ck_assert_int_eq(
+		paris_simulator_new(&simulator, network, sizeof(network) - 1, "test", 1, error, sizeof(error)), 0);
 	ck_assert_int_eq(resolve_open(&resolve, simulator, true), 0);
 	ck_assert_str_eq(resolve_name(resolve, &addr, &waiting), "r1");
 	ck_assert(!waiting);
