@@ -24,6 +24,7 @@ int rawsock_open(struct rawsock *rawsock, int family, const char *interface, uin
                  size_t error_size)
 {
 	int domain = family == 4 ? AF_INET : AF_INET6, on = 1, buffer = SEND_BUFFER, code;
+	int probe = family == 4 ? IP_PMTUDISC_PROBE : IPV6_PMTUDISC_PROBE;
 
 	*rawsock = (struct rawsock){.fd = socket(domain, SOCK_RAW | SOCK_NONBLOCK | SOCK_CLOEXEC, IPPROTO_RAW)};
 	if (rawsock->fd < 0)
@@ -44,6 +45,11 @@ int rawsock_open(struct rawsock *rawsock, int family, const char *interface, uin
 	}
 	if (setsockopt(rawsock->fd, SOL_SOCKET, SO_SNDBUFFORCE, &buffer, sizeof(buffer)) < 0)
 		setsockopt(rawsock->fd, SOL_SOCKET, SO_SNDBUF, &buffer, sizeof(buffer));
+	/* What the kernel has learned of the path's MTU, maybe from our last run, must not keep a packet here. */
+	if (family == 4)
+		setsockopt(rawsock->fd, SOL_IP, IP_MTU_DISCOVER, &probe, sizeof(probe));
+	else
+		setsockopt(rawsock->fd, SOL_IPV6, IPV6_MTU_DISCOVER, &probe, sizeof(probe));
 	/* Only with this does a full queue of the interface show, as ENOBUFS. */
 	if (family == 4)
 		setsockopt(rawsock->fd, SOL_IP, IP_RECVERR, &on, sizeof(on));

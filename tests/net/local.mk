@@ -3,6 +3,7 @@
 
 net_tests = \
 	%D%/rig_test.sh \
+	%D%/same_as_traceroute.sh \
 	%D%/simtun_test.sh
 
 if LINUX
