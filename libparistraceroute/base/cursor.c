@@ -6,10 +6,11 @@
 
 #include <string.h>
 
+/* No pointer is null then, to which not even 0 may be added. */
 struct reader reader_of(const void *bytes, size_t size)
 {
-	const uint8_t *start = bytes;
-	struct reader reader = {start, start ? start + size : NULL, false};
+	const uint8_t *start = bytes ? bytes : (const uint8_t *)"";
+	struct reader reader = {start, bytes ? start + size : start, false};
 
 	return reader;
 }

@@ -36,7 +36,7 @@ bool icmpext_object(struct reader *objects, struct paris_object *object)
 	return !objects->failed;
 }
 
-/* Checks a structure and leaves its objects in *objects. RFC 4884 section 7:
+/* Checks a structure and, when it is sound, leaves its objects in *objects. RFC 4884 section 7:
  *
  *   +-------+-----------------------+-------------------------------+
  *   |version|           0           |           checksum            |
@@ -49,6 +49,7 @@ static bool read_structure(struct reader structure, bool must_verify, struct rea
 	uint16_t sum = checksum_sum(structure.next, reader_left(&structure));
 	uint8_t version = reader_u8(&structure) >> 4;
 	struct paris_object object;
+	struct reader walk;
 	uint16_t checksum;
 
 	reader_skip(&structure, 1);
@@ -57,30 +58,30 @@ static bool read_structure(struct reader structure, bool must_verify, struct rea
 		return false;
 	if (sum != 0xffff && (checksum != 0 || must_verify))
 		return false;
-	*objects = structure;
-	while (reader_left(&structure) > 0)
-		if (!icmpext_object(&structure, &object))
+	walk = structure;
+	while (reader_left(&walk) > 0)
+		if (!icmpext_object(&walk, &object))
 			return false;
+	*objects = structure;
 	return true;
 }
 
 /* A structure behind a quote whose length is not stated is a guess, which only its checksum makes sure. */
 static struct icmpext split_legacy(struct reader body, bool whole)
 {
-	struct icmpext split = {.quote = body};
-	struct reader rest = body;
-	struct reader quote = reader_sub(&rest, LEGACY_OFFSET);
+	struct icmpext split = {.quote = body, .objects = reader_of(NULL, 0)};
+	struct reader rest = body, quote = reader_sub(&rest, LEGACY_OFFSET);
 
-	if (!whole || rest.failed || !read_structure(rest, true, &split.objects))
-		return (struct icmpext){.quote = body};
-	split.quote = quote;
-	split.notes = PARIS_NOTE_EXTENSION_LEGACY;
+	if (whole && !rest.failed && read_structure(rest, true, &split.objects)) {
+		split.quote = quote;
+		split.notes = PARIS_NOTE_EXTENSION_LEGACY;
+	}
 	return split;
 }
 
 struct icmpext icmpext_split(struct reader body, size_t stated, bool whole)
 {
-	struct icmpext split = {.quote = body};
+	struct icmpext split = {.quote = body, .objects = reader_of(NULL, 0)};
 	struct reader rest = body;
 
 	if (stated == 0)
@@ -92,10 +93,8 @@ struct icmpext icmpext_split(struct reader body, size_t stated, bool whole)
 	split.quote = reader_sub(&rest, stated);
 	if (!whole || reader_left(&rest) == 0)
 		return split;
-	if (!read_structure(rest, false, &split.objects)) {
-		split.objects = reader_of(NULL, 0);
+	if (!read_structure(rest, false, &split.objects))
 		split.notes = PARIS_NOTE_EXTENSION_BAD;
-	}
 	return split;
 }
 

@@ -77,7 +77,7 @@ START_TEST(again)
 	struct pool pool;
 	uint32_t index;
 
-	pool_init(&pool, 1);
+	pool_init(&pool, 4);
 	ck_assert_ptr_nonnull(pool_new(&pool, &index));
 	pool_fini(&pool);
 	ck_assert_ptr_nonnull(pool_new(&pool, &index));

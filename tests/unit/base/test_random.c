@@ -32,7 +32,7 @@ START_TEST(below)
 		for (int n = 0; n < DRAWS; n++) {
 			uint32_t value = random_below(&random, limits[i]);
 
-			ck_assert_uint_lt(value, limits[i]);
+			unit_assert(value < limits[i]);
 			counts[value]++;
 		}
 		for (uint32_t n = 0; n < limits[i]; n++)
@@ -67,7 +67,7 @@ START_TEST(real)
 	for (int n = 0; n < 100000; n++) {
 		double value = random_real(&random);
 
-		ck_assert(value >= 0 && value < 1);
+		unit_assert(value >= 0 && value < 1);
 		sum += value;
 	}
 	ck_assert_double_eq_tol(sum / 100000, 0.5, 0.005);

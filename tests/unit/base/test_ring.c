@@ -43,7 +43,7 @@ START_TEST(in_order)
 			ck_assert_ptr_eq(ring_first(&ring, NULL), record);
 			ck_assert_uint_eq(size, size_of(out));
 			for (size_t i = 0; i < size; i++)
-				ck_assert_uint_eq(record[i], out & 0xff);
+				unit_assert(record[i] == (out & 0xff));
 			ring_pop(&ring);
 			out++;
 		}

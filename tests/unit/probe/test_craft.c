@@ -38,7 +38,7 @@ static void check_valid(struct random *random, struct paris_probe *probe)
 	ck_assert_int_eq(size, probe->size ? probe->size : (int)paris_probe_size_min(&probe->flow));
 	packet_check(packet, (size_t)size);
 	for (size_t i = (size_t)size; i < sizeof(packet); i++)
-		ck_assert_uint_eq(packet[i], 0xee);
+		unit_assert(packet[i] == 0xee);
 
 	ip = packet_ip_size(packet);
 	if (ip == 20) {
@@ -70,7 +70,7 @@ static void check_valid(struct random *random, struct paris_probe *probe)
 		if ((size_t)size >= ip + 10)
 			ck_assert_uint_lt(tag.transport, 0xffff);
 		for (size_t i = 6; ip + 8 + i < (size_t)size; i++)
-			ck_assert_uint_eq(packet[ip + 8 + i], 0x40 + (i & 0x3f));
+			unit_assert(packet[ip + 8 + i] == 0x40 + (i & 0x3f));
 	}
 	if (probe->flow.protocol == PARIS_TCP) {
 		uint8_t flags = probe->tcp_flags ? probe->tcp_flags : PARIS_TCP_SYN;

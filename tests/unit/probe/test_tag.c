@@ -53,7 +53,7 @@ START_TEST(range)
 	probe.size = 34;
 	for (probe.id = 1; probe.id < 2000000; probe.id++) {
 		tag_make(&tag, packet_secret, &probe, 0);
-		ck_assert(tag.transport >= 1 && tag.transport <= 0xfffe && tag.ip_id >= 1 && tag.payload != 0);
+		unit_assert(tag.transport >= 1 && tag.transport <= 0xfffe && tag.ip_id >= 1 && tag.payload != 0);
 		transports += !seen_transport[tag.transport];
 		seen_transport[tag.transport] = true;
 		ids += !seen_id[tag.ip_id];

@@ -64,8 +64,8 @@ START_TEST(folds)
 	for (int i = 0; i < 100000; i++) {
 		uint64_t sum = random_u64(&random) >> random_below(&random, 64);
 
-		ck_assert_uint_eq(checksum_fold(sum), sum == 0 ? 0 : sum % 0xffff ? sum % 0xffff : 0xffff);
-		ck_assert_uint_eq(checksum_fold((uint64_t)checksum_fold(sum) + checksum_solve(sum)), 0xffff);
+		unit_assert(checksum_fold(sum) == (sum == 0 ? 0 : sum % 0xffff ? sum % 0xffff : 0xffff));
+		unit_assert(checksum_fold((uint64_t)checksum_fold(sum) + checksum_solve(sum)) == 0xffff);
 	}
 }
 END_TEST
