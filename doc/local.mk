@@ -8,7 +8,9 @@ dist_doc_DATA += \
 # As a stranger builds it: on the public headers and the shared library. tests/api/paris_ping.sh runs it.
 check_PROGRAMS += %D%/examples/paris-ping
 %C%_examples_paris_ping_LDADD = libparistraceroute/libparistraceroute.la
-dist_man_MANS += %D%/paris-traceroute.8
+dist_man_MANS += \
+	%D%/paris-network.5 \
+	%D%/paris-traceroute.8
 
 networkdir = $(docdir)/networks
 dist_network_DATA = \

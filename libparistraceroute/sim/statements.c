@@ -292,6 +292,18 @@ static bool is_arrow(const char *word)
 	return strcmp(word, "->") == 0 || strcmp(word, "=>") == 0;
 }
 
+/* Ends one side at an arrow, and begins the next. */
+static int next_side(struct netfile *file, struct sides *sides, bool pairwise)
+{
+	if (sides->count == sides->first[sides->side_count - 1])
+		return netfile_fail(file, "found \"%s\", expected a node before it", pairwise ? "=>" : "->");
+	if (sides->side_count == SIDES_MAX)
+		return netfile_fail(file, "too many arrows in one statement: at most %d", SIDES_MAX - 1);
+	sides->pairwise[sides->side_count - 1] = pairwise;
+	sides->first[sides->side_count++] = sides->count;
+	return 0;
+}
+
 /* NAME... ->|=> NAME... [->|=> NAME...]... [ATTRIBUTE]... */
 static int read_links(struct netfile *file, paris_time at)
 {
@@ -303,16 +315,8 @@ static int read_links(struct netfile *file, paris_time at)
 
 	while (!error && (word = netfile_peek(file)) && !words_find(&linkwords_table, word)) {
 		file->next++;
-		if (!is_arrow(word)) {
-			error = netfile_nodes(file, word, add_to_sides, &sides);
-			continue;
-		}
-		if (sides.count == sides.first[sides.side_count - 1])
-			error = netfile_fail(file, "found \"%s\", expected a node before it", word);
-		else if (sides.side_count == SIDES_MAX)
-			error = netfile_fail(file, "too many arrows in one statement: at most %d", SIDES_MAX - 1);
-		sides.pairwise[sides.side_count - 1] = *word == '=';
-		sides.first[sides.side_count++] = sides.count;
+		error = is_arrow(word) ? next_side(file, &sides, *word == '=')
+		                       : netfile_nodes(file, word, add_to_sides, &sides);
 	}
 	if (!error && (sides.side_count < 2 || sides.count == sides.first[sides.side_count - 1]))
 		error = netfile_fail(file,

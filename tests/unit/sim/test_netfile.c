@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: BSD-3-Clause */
 #include "tests/unit/sim/simtest.h"
 
-#include "sim/network.h"
+#include "sim/words.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -370,5 +370,59 @@ START_TEST(short_messages)
 }
 END_TEST
 
+/* The manual page. */
+static char *read_manual(void)
+{
+	const char *top = getenv("top_srcdir");
+	char path[512], *text = calloc(1, 65536);
+	FILE *file;
+
+	snprintf(path, sizeof(path), "%s/doc/paris-network.5", top ? top : "..");
+	file = fopen(path, "r");
+	ck_assert_msg(file != NULL, "%s: set top_srcdir", path);
+	ck_assert_uint_gt(fread(text, 1, 65535, file), 0);
+	fclose(file);
+	return text;
+}
+
+START_TEST(manual_names_every_attribute)
+{
+	const struct words_table *const tables[] = {&nodewords_table, &linkwords_table};
+	char *manual = read_manual();
+
+	for (size_t table = 0; table < 2; table++)
+		for (size_t i = 0; i < tables[table]->count; i++) {
+			char item[64], choice[64];
+			bool found = false;
+
+			snprintf(item, sizeof(item), ".It Cm %s", tables[table]->all[i].name);
+			snprintf(choice, sizeof(choice), "| %s", tables[table]->all[i].name);
+			for (char *at = strstr(manual, item); at && !found; at = strstr(at + 1, item))
+				found = at[strlen(item)] == ' ' || at[strlen(item)] == '\n';
+			ck_assert_msg(found || strstr(manual, choice), "%s is not in the manual",
+			              tables[table]->all[i].name);
+		}
+	free(manual);
+}
+END_TEST
+
+START_TEST(examples_of_the_manual)
+{
+	char *manual = read_manual(), *at = manual;
+	int count = 0;
+
+	while ((at = strstr(at, "\n.Bd -literal"))) {
+		char *begin = strchr(at + 1, '\n') + 1, *end = strstr(begin, ".Ed");
+
+		*end = '\0';
+		network_free(parse(begin));
+		at = end + 1;
+		count++;
+	}
+	ck_assert_int_eq(count, 2);
+	free(manual);
+}
+END_TEST
+
 UNIT_MAIN("netfile", comments_and_blanks, ranges, defaults_and_set, times, errors, errors_of_the_whole, bounds,
-          short_messages)
+          short_messages, manual_names_every_attribute, examples_of_the_manual)
