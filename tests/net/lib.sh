@@ -10,10 +10,11 @@
 # SPDX-License-Identifier: BSD-3-Clause
 
 rig_here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-rig_builddir=${top_builddir:+$top_builddir/tests/net}
+: "${top_builddir:=$rig_here/../../build}"
+rig_builddir=$top_builddir/tests/net
 . "$rig_here/../tap.sh"
 
-declare -A rig_level=() rig_index=() rig_up=() rig_down=()
+declare -A rig_level=() rig_index=() rig_up=() rig_down=() rig_owner=()
 rig_nodes=()
 
 # Goes into namespaces of our own, or says why not and ends the script. Call it first: rig_enter "$@".
@@ -42,7 +43,7 @@ rig_enter() {
 # Finds the helper in the build folder, or compiles it for use by hand.
 rig_tools() {
 	rig_nohash=$rig_builddir/nohash
-	[ -n "$rig_builddir" ] && [ -x "$rig_nohash" ] && return
+	[ -x "$rig_nohash" ] && return
 	rig_nohash=$rig_tmp/nohash
 	: >"$rig_tmp/config.h"
 	${CC:-cc} -D_GNU_SOURCE -I"$rig_tmp" -o "$rig_nohash" "$rig_here/nohash.c" || tap_bail "cannot compile nohash.c"
@@ -67,15 +68,7 @@ rig_address() {
 
 # The node that has an address, or the address itself.
 rig_node() {
-	local node
-
-	for node in "${rig_nodes[@]}"; do
-		if [ "$1" = "$(rig_address 4 "$node")" ] || [ "$1" = "$(rig_address 6 "$node")" ]; then
-			echo "$node"
-			return
-		fi
-	done
-	echo "$1"
+	echo "${rig_owner[$1]:-$1}"
 }
 
 # Writes NAME=VALUE settings below /proc/sys; run at a node. One that this kernel lacks is passed over.
@@ -104,6 +97,8 @@ rig_add() {
 	rig_level[$node]=$2
 	rig_index[$node]=$3
 	rig_up[$node]= rig_down[$node]=
+	rig_owner[$(rig_address 4 "$node")]=$node
+	rig_owner[$(rig_address 6 "$node")]=$node
 	ip netns add "$node" || tap_bail "cannot add namespace $node"
 	rig_sysctl "$node" net/ipv4/ip_forward=1 net/ipv6/conf/all/forwarding=1 \
 		net/ipv4/conf/{all,default}/rp_filter=0 net/ipv6/conf/{all,default}/accept_{dad,ra}=0 \
@@ -198,6 +193,17 @@ rig_build() {
 		[ "$node" = c ] || rig_route "$node" c 1 ${rig_up[$node]}
 	done
 	rig_like_a_wire
+}
+
+# Takes the network away, so that another can be built.
+rig_remove() {
+	local node
+
+	for node in "${rig_nodes[@]}"; do
+		ip netns del "$node"
+	done
+	rig_nodes=()
+	rig_level=() rig_index=() rig_up=() rig_down=() rig_owner=()
 }
 
 # Sets how every router balances: rig_policy 0|1|3 [FIELDS], as in fib_multipath_hash_policy and _fields.

@@ -8,6 +8,7 @@ simtun_open() {
 	local file=$1
 
 	shift
+	: >"$rig_tmp/simtun.out" # lest the loop sees what the one before said
 	"$simtun_program" "$@" tun0 "$file" >"$rig_tmp/simtun.out" 2>&1 &
 	simtun_pid=$!
 	until grep -q ^ready "$rig_tmp/simtun.out"; do

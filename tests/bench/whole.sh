@@ -1,0 +1,48 @@
+#!/usr/bin/env bash
+# Wall time of whole programs, ours against traceroute(8): the same path (a simulated one of 20 hops and 50 ms behind a
+# TUN device, real sockets), the same -q -N -w, run in turns. Prints the median of the ratios of the pairs; below 1 ours
+# is the faster. As root: tests/bench/whole.sh [PAIRS]
+# SPDX-License-Identifier: BSD-3-Clause
+. "$(dirname "$0")/../net/lib.sh"
+rig_enter "$@"
+. "$rig_here/simtun.sh"
+. "$rig_here/programs.sh"
+command -v traceroute >/dev/null || tap_skip_all "traceroute is not installed"
+pairs=${1:-9}
+
+# Seconds that a command takes.
+seconds() {
+	local start=$EPOCHREALTIME
+
+	"$@" >"$rig_tmp/last" || tap_bail "$* failed"
+	[ "$(grep -c '^ *[0-9]' "$rig_tmp/last")" -eq 20 ] || tap_bail "$* did not show 20 hops"
+	awk -v start="$start" -v end="$EPOCHREALTIME" 'BEGIN { print end - start }'
+}
+
+median() {
+	sort -n | awk '{ all[NR] = $1 } END { printf "%.3f\n", (all[int((NR + 1) / 2)] + all[int(NR / 2) + 1]) / 2 }'
+}
+
+# compare NAME FILE OPTION...
+compare() {
+	local name=$1 file=$2 i
+
+	shift 2
+	simtun_open "$file"
+	seconds traceroute "$@" 10.9.0.1 >"$rig_tmp/theirs"
+	seconds "$paris_program" "$@" 10.9.0.1 >"$rig_tmp/ours"
+	: >"$rig_tmp/theirs" >"$rig_tmp/ours"
+	for ((i = 0; i < pairs; i++)); do
+		seconds traceroute "$@" 10.9.0.1 >>"$rig_tmp/theirs"
+		seconds "$paris_program" "$@" 10.9.0.1 >>"$rig_tmp/ours"
+	done
+	simtun_close >"$rig_tmp/closed"
+	printf '%s, %s: traceroute %s s, paris-traceroute %s s, ratio %s (medians of %d pairs)\n' "$name" "$*" \
+		"$(median <"$rig_tmp/theirs")" "$(median <"$rig_tmp/ours")" \
+		"$(paste "$rig_tmp/ours" "$rig_tmp/theirs" | awk '{ print $1 / $2 }' | median)" "$pairs"
+}
+
+compare "20 hops" "$rig_here/../../doc/networks/twenty-hops.net" -n -q 3 -N 16 -w 5,3,10
+compare "20 hops, 5 silent" "$rig_here/../bench/silent-five.net" -n -q 3 -N 16 -w 5,3,10
+compare "20 hops" "$rig_here/../../doc/networks/twenty-hops.net" -n -q 1 -N 16 -w 5,3,10
+compare "20 hops, 5 silent" "$rig_here/../bench/silent-five.net" -n -q 1 -N 16 -w 1

@@ -1,0 +1,43 @@
+# Our programs and others, run at the client of the rig, and what they print turned into ways and links. Sourced, after
+# lib.sh and rig_enter; bash.
+# SPDX-License-Identifier: BSD-3-Clause
+
+# Where a program of the build folder is: libtool's wrapper is passed by, as other users cannot run it.
+program_path() {
+	local folder=$top_builddir/$1
+
+	if [ -x "$folder/.libs/$1" ]; then
+		echo "$folder/.libs/$1"
+	else
+		echo "$folder/$1"
+	fi
+}
+
+paris_program=$(program_path paris-traceroute)
+export LD_LIBRARY_PATH=$top_builddir/libparistraceroute/.libs${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}
+[ -x "$paris_program" ] || tap_skip_all "$paris_program is not built"
+
+# paris-traceroute at the client.
+paris() {
+	at c "$paris_program" "$@"
+}
+
+# The nodes of a trace on standard input, in a row; "*" where nobody answered. Only the first answer of each hop.
+way() {
+	local address out=
+
+	while read -r _ address _; do
+		out+=" ${rig_owner[$address]:-$address}"
+	done < <(grep '^ *[0-9]')
+	echo "${out# }"
+}
+
+# The links of ways on standard input, "A B", from the client on. None where a node is not known.
+links() {
+	awk '{ a = "c"; for (i = 1; i <= NF; i++) { if (a != "*" && $i != "*") print a, $i; a = $i } }' | sort -u
+}
+
+# Those of the links on standard input that the routers' tables do not have: false_links FAMILY.
+false_links() {
+	comm -23 - <(rig_edges "$1" | sort -u)
+}

@@ -1,0 +1,65 @@
+#!/usr/bin/env bash
+# What can go wrong with a real network: no privilege, no route, no such interface, an interface that goes down or away in
+# the middle of a trace. Each time one clear sentence on stderr, an exit code that says so, and no hanging.
+# SPDX-License-Identifier: BSD-3-Clause
+. "$(dirname "$0")/lib.sh"
+rig_enter "$@"
+. "$(dirname "$0")/programs.sh"
+
+# Runs paris-traceroute with a limit of time: its output, its message and its exit code go to files.
+try() {
+	paris_status=0
+	at c timeout 30 "${as[@]}" "$paris_program" -n "$@" >"$rig_tmp/out" 2>"$rig_tmp/err" || paris_status=$?
+	echo $paris_status >"$rig_tmp/status"
+}
+
+# Whether it failed with one line on stderr that matches: failed_with PATTERN
+failed_with() {
+	cat "$rig_tmp/out" "$rig_tmp/err" "$rig_tmp/status"
+	[ "$(wc -l <"$rig_tmp/err")" = 1 ] && grep -q -i -E "$1" "$rig_tmp/err" &&
+		[ "$(cat "$rig_tmp/status")" != 0 ] && [ "$(cat "$rig_tmp/status")" -lt 124 ]
+}
+
+printed_nothing() {
+	cat "$rig_tmp/out"
+	[ ! -s "$rig_tmp/out" ]
+}
+
+as=()
+rig_build 1-2-1
+d=$(rig_address 4 d)
+
+if command -v setpriv >/dev/null; then
+	# Its own folder may be closed to other users, so a copy runs.
+	cp "$paris_program" "$top_builddir"/libparistraceroute/.libs/libparistraceroute.so.? "$rig_tmp" 2>/dev/null
+	chmod 755 "$rig_tmp" "$rig_tmp"/*
+	as=(setpriv --reuid 65534 --regid 65534 --clear-groups --inh-caps=-all --bounding-set=-all
+		env LD_LIBRARY_PATH="$rig_tmp")
+	paris_program=$rig_tmp/paris-traceroute
+	try "$d"
+	check "without privileges it says what to do" failed_with 'root|CAP_NET_RAW|setcap'
+	check "and prints nothing else" printed_nothing
+	try --simulate "$rig_here/../../doc/networks/line.net"
+	check "a simulated network needs none" test "$(way <"$rig_tmp/out")" = "10.9.1.1 10.9.2.1 10.9.3.1 10.9.0.1"
+	as=()
+else
+	skip "without privileges it says what to do" "setpriv is not installed"
+fi
+
+try 192.0.2.1
+check "no route" failed_with 'unreachable|route'
+try -i nosuch0 "$d"
+check "no such interface" failed_with 'nosuch0'
+try -s 192.0.2.7 "$d"
+check "a source address that is not ours" failed_with '192\.0\.2\.7|address'
+
+for what in "link set dev r1.1 down" "link delete dev r1.1"; do
+	(sleep 1 && ip -n c $what) &
+	try -q 1 -N 1 -w 0.5 -z 0.4 -m 20 "$d"
+	wait
+	check "ip $what in the middle of a trace: it ends, with a message" failed_with .
+	check "ip $what in the middle of a trace: what was known is printed" grep -q "^ 1  $(rig_address 4 r1.1) " "$rig_tmp/out"
+	rig_remove
+	rig_build 1-2-1
+done
+tap_end
