@@ -5,6 +5,9 @@ dist_doc_DATA += \
 	%D%/embedding.md \
 	%D%/writing-an-algorithm.md
 
+examplesdir = $(docdir)/examples
+dist_examples_DATA = %D%/examples/paris-ping.c
+
 # As a stranger builds it: on the public headers and the shared library. tests/api/paris_ping.sh runs it.
 check_PROGRAMS += %D%/examples/paris-ping
 %C%_examples_paris_ping_LDADD = libparistraceroute/libparistraceroute.la

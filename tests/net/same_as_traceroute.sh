@@ -12,10 +12,10 @@ networks=$rig_here/../../doc/networks
 
 # A trace with its times made equal; so is the length of TCP probes, which have no options here.
 plain() {
-	local length=0
+	local length=
 
 	[[ " $* " != *" -T "* ]] || length='s/, [0-9]+ byte packets$//'
-	"$@" 2>&1 | sed -E -e 's/[0-9]+\.[0-9]+ ms/T/g' -e "${length/#0/}"
+	"$@" 2>&1 | sed -E -e 's/[0-9]+\.[0-9]+ ms/T/g' -e "$length"
 }
 
 # Whether both programs print the same: same ARGUMENT...
