@@ -9,3 +9,16 @@ include %D%/sim/local.mk
 include %D%/unit/local.mk
 endif
 include %D%/bench/local.mk
+include %D%/cli/local.mk
+include %D%/fuzz/local.mk
+include %D%/golden/local.mk
+include %D%/install/local.mk
+include %D%/net/local.mk
+include %D%/policy/local.mk
+
+# The unit tests in one process each, so that valgrind sees all of them.
+VALGRIND = valgrind
+check-valgrind:
+	CK_FORK=no $(MAKE) $(AM_MAKEFLAGS) check TESTS='$(unit_tests)' \
+		LOG_COMPILER='$(LIBTOOL) --mode=execute $(VALGRIND) -q --leak-check=full --error-exitcode=99'
+.PHONY: check-valgrind

@@ -5,6 +5,23 @@ net_tests = \
 	%D%/fifty_test.sh \
 	%D%/paths_test.sh \
 	%D%/rig_test.sh \
+	%D%/same_as_traceroute.sh \
 	%D%/simtun_test.sh \
 	%D%/trouble_test.sh \
 	%D%/tun_test.sh
+
+if LINUX
+check_PROGRAMS += %D%/nohash
+%C%_nohash_SOURCES = %D%/nohash.c
+%C%_nohash_LDADD =
+
+check_PROGRAMS += %D%/simtun
+%C%_simtun_SOURCES = %D%/simtun.c
+%C%_simtun_LDADD = libparistraceroute/libcore.la
+endif
+
+EXTRA_DIST += %D%/ecmp.sh %D%/lib.sh %D%/programs.sh %D%/simtun.sh $(net_tests)
+
+check-net:
+	$(MAKE) $(AM_MAKEFLAGS) check TESTS='$(net_tests)'
+.PHONY: check-net
