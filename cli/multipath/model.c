@@ -1,0 +1,167 @@
+/* Collects vertices, edges and diamonds, then indexes the edges at both ends.
+ * SPDX-License-Identifier: BSD-3-Clause */
+#include <config.h>
+
+#include "cli/multipath/model.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+const char *const model_mark_names[] = {"star",         "destination",  "final",      "per-packet", "uncontrolled",
+                                        "rate-limited", "unfinished",   "repeated",   NULL};
+
+const char *model_stop_text(uint32_t stop)
+{
+	static const char *const texts[] = {
+		[PARIS_MDA_STOP_COMPLETE] = "complete",
+		[PARIS_MDA_STOP_UNREACHABLE] = "unreachable",
+		[PARIS_MDA_STOP_GAP] = "gap",
+		[PARIS_MDA_STOP_MAX_HOPS] = "max-hops",
+		[PARIS_MDA_STOP_LOOP] = "loop",
+		[PARIS_MDA_STOP_MAX_PROBES] = "max-probes",
+		[PARIS_MDA_STOP_MAX_TIME] = "max-time",
+		[PARIS_MDA_STOP_MAX_FLOWS] = "max-flows",
+		[PARIS_MDA_STOP_INTERRUPTED] = "interrupted",
+		[PARIS_MDA_STOP_REFUSED] = "refused",
+	};
+
+	return stop < sizeof(texts) / sizeof(*texts) && texts[stop] ? texts[stop] : "unknown";
+}
+
+const char *model_shortfall_text(unsigned shortfall)
+{
+	static const char *const texts[] = {
+		[PARIS_MDA_COMPLETE] = "complete",
+		[PARIS_MDA_LIMITED] = "rate limit",
+		[PARIS_MDA_LOSS] = "loss",
+		[PARIS_MDA_UNREACHED] = "too few flows cross it",
+		[PARIS_MDA_BUDGET] = "budget",
+		[PARIS_MDA_CUT] = "interrupted",
+	};
+
+	return shortfall < sizeof(texts) / sizeof(*texts) ? texts[shortfall] : "unknown";
+}
+
+/* Appends a copy of data to a growing array. */
+static int append(void **array, size_t *count, size_t *room, const void *data, size_t size)
+{
+	if (*count == *room) {
+		size_t more = *room ? *room * 2 : 64;
+		void *grown = reallocarray(*array, more, size);
+
+		if (!grown)
+			return -ENOMEM;
+		*array = grown;
+		*room = more;
+	}
+	memcpy((char *)*array + *count * size, data, size);
+	(*count)++;
+	return 0;
+}
+
+/* Orders edges by from, then by to. */
+static int edge_order(const void *left, const void *right)
+{
+	const struct paris_mda_edge *a = left, *b = right;
+
+	if (a->from != b->from)
+		return a->from < b->from ? -1 : 1;
+	return a->to < b->to ? -1 : a->to > b->to;
+}
+
+/* Sorts the edges and makes the indices; edges that name no vertex are impossible by contract, and are dropped. */
+static int finish(struct model *model)
+{
+	size_t vertices = model->vertex_count, kept = 0;
+	uint32_t *place;
+
+	for (size_t i = 0; i < model->edge_count; i++)
+		if (model->edges[i].from < vertices && model->edges[i].to < vertices)
+			model->edges[kept++] = model->edges[i];
+	model->edge_count = kept;
+	if (kept > 0)
+		qsort(model->edges, kept, sizeof(*model->edges), edge_order);
+	model->first_edge = calloc(vertices + 1, sizeof(*model->first_edge));
+	model->first_target = calloc(vertices + 1, sizeof(*model->first_target));
+	model->by_target = calloc(kept + 1, sizeof(*model->by_target));
+	place = calloc(vertices + 1, sizeof(*place));
+	if (!model->first_edge || !model->first_target || !model->by_target || !place) {
+		free(place);
+		return -ENOMEM;
+	}
+	for (size_t i = 0; i < kept; i++) {
+		model->first_edge[model->edges[i].from + 1]++;
+		model->first_target[model->edges[i].to + 1]++;
+	}
+	for (size_t i = 0; i < vertices; i++) {
+		model->first_edge[i + 1] += model->first_edge[i];
+		model->first_target[i + 1] += model->first_target[i];
+		place[i] = model->first_target[i];
+	}
+	for (size_t i = 0; i < kept; i++)
+		model->by_target[place[model->edges[i].to]++] = (uint32_t)i;
+	free(place);
+	for (size_t i = vertices, ttl = 257; ttl-- > 0;) {
+		while (i > 0 && model->vertices[i - 1].ttl >= ttl)
+			i--;
+		model->first_vertex[ttl] = (uint32_t)i;
+	}
+	model->first_vertex[256] = (uint32_t)vertices;
+	model->complete = true;
+	return 0;
+}
+
+int model_event(struct model *model, const struct paris_event *event)
+{
+	if (event->type != PARIS_EVENT_ALGORITHM || model->complete)
+		return 0;
+	switch (event->kind) {
+	case PARIS_MDA_VERTEX:
+		return append((void **)&model->vertices, &model->vertex_count, &model->vertex_room, event->data,
+		              sizeof(*model->vertices));
+	case PARIS_MDA_EDGE:
+		return append((void **)&model->edges, &model->edge_count, &model->edge_room, event->data,
+		              sizeof(*model->edges));
+	case PARIS_MDA_DIAMOND:
+		return append((void **)&model->diamonds, &model->diamond_count, &model->diamond_room, event->data,
+		              sizeof(*model->diamonds));
+	case PARIS_MDA_SUMMARY:
+		memcpy(&model->summary, event->data, sizeof(model->summary));
+		return finish(model);
+	default:
+		return 0;
+	}
+}
+
+void model_fini(struct model *model)
+{
+	free(model->vertices);
+	free(model->edges);
+	free(model->diamonds);
+	free(model->first_edge);
+	free(model->first_target);
+	free(model->by_target);
+	*model = (struct model){0};
+}
+
+size_t model_width(const struct model *model, unsigned ttl)
+{
+	return ttl < 256 ? model->first_vertex[ttl + 1] - model->first_vertex[ttl] : 0;
+}
+
+const char *model_label(const struct model *model, uint32_t vertex, char label[MODEL_LABEL_SIZE])
+{
+	unsigned ttl = model->vertices[vertex].ttl;
+	uint32_t number = vertex - model->first_vertex[ttl] + 1;
+	char letters[8];
+	size_t at = sizeof(letters) - 1;
+
+	letters[at] = '\0';
+	if (model_width(model, ttl) > 1)
+		for (; number > 0; number = (number - 1) / 26)
+			letters[--at] = (char)('a' + (number - 1) % 26);
+	snprintf(label, MODEL_LABEL_SIZE, "%u%s", ttl, letters + at);
+	return label;
+}

@@ -1,0 +1,44 @@
+/* The graph that mda or mda-lite emitted, collected from a session's events and indexed, for the writers beside it.
+ * SPDX-License-Identifier: BSD-3-Clause */
+#ifndef CLI_MULTIPATH_MODEL_H
+#define CLI_MULTIPATH_MODEL_H
+
+#include <paristraceroute/event.h>
+#include <paristraceroute/mda.h>
+
+/* Vertices stand by rising TTL, and within a hop in the order of emission; ids are indices. */
+struct model {
+	struct paris_mda_vertex *vertices;
+	struct paris_mda_edge *edges; /* by from, then by to */
+	struct paris_mda_diamond *diamonds;
+	struct paris_mda_summary summary;
+	bool complete; /* the summary has come: nothing changes any more */
+	size_t vertex_count, edge_count, diamond_count;
+	size_t vertex_room, edge_room, diamond_room;
+	uint32_t *first_edge; /* of each vertex in edges, and one more entry: the end */
+	uint32_t *by_target; /* indices into edges, by to, then by from */
+	uint32_t *first_target; /* of each vertex in by_target, and one more entry */
+	uint32_t first_vertex[257]; /* of each TTL in vertices, and one more entry */
+};
+
+/* Takes in an event of a multipath task; other events are passed over. Returns 0 or -ENOMEM. */
+int model_event(struct model *model, const struct paris_event *event);
+
+void model_fini(struct model *model);
+
+/* How many vertices a hop has. */
+size_t model_width(const struct model *model, unsigned ttl);
+
+#define MODEL_LABEL_SIZE 16
+
+/* The short name of a vertex: its TTL, with a letter when it is not alone at its hop: 3, 4a, 4b, ... 4aa. */
+const char *model_label(const struct model *model, uint32_t vertex, char label[MODEL_LABEL_SIZE]);
+
+/* What stopped the trace, in words; and why a vertex is unfinished. */
+const char *model_stop_text(uint32_t stop);
+const char *model_shortfall_text(unsigned shortfall);
+
+/* The words for each bit of a vertex's marks, in order of the bits, ended by NULL; as in JSON. */
+extern const char *const model_mark_names[];
+
+#endif

@@ -1,0 +1,105 @@
+/* mda: every path to a host, and the bound on what may have been missed.
+ * SPDX-License-Identifier: BSD-3-Clause */
+#include <config.h>
+
+#include "cli/launch.h"
+#include "cli/multipath/paths.h"
+#include "cli/tuning.h"
+
+#include <paristraceroute/version.h>
+
+#include <locale.h>
+#include <stdio.h>
+
+struct options {
+	struct general general;
+	struct paths_style style;
+	const char *algorithm;
+};
+
+static struct options options = {.general = GENERAL_DEFAULTS, .algorithm = "mda"};
+static const char *const algorithms[] = {"mda", "mda-lite", NULL};
+
+#define AT(member) .offset = offsetof(struct options, member)
+
+static const struct args_option own_options[] = {
+	{.letters = "a", .name = "algorithm", .argument = "name", .read = args_read_text, AT(algorithm),
+	 .help = "Use this algorithm: mda, or mda-lite, which sends fewer probes where the paths are regular"},
+	{.name = "draw", .read = args_read_flag, AT(style.draw), .help = "Draw the graph instead of listing it"},
+	{.name = "ascii", .read = args_read_flag, AT(style.ascii), .help = "Draw with ASCII characters only"},
+	{.name = "columns", .argument = "num", .read = args_read_int, AT(style.columns),
+	 .help = "Draw on that many columns (default: as wide as the terminal, or 80)"},
+	{.name = "dot", .read = args_read_flag, AT(style.dot), .help = "Print the graph for Graphviz"},
+	{0},
+};
+
+#undef AT
+
+enum { HOST, PACKETLEN, OPERANDS };
+
+static const struct args_operand operands[] = {
+	[HOST] = {"host", "The host to find the paths to", 1},
+	[PACKETLEN] = {"packetlen",
+	               "The full packet length (default is the length of an IP header plus 40). Can be ignored or increased "
+	               "to a minimal allowed value",
+	               0},
+	[OPERANDS] = {NULL, NULL, 0},
+};
+
+/* From options and operands to a request, and on. Returns the exit code. */
+static int trace(struct launch *launch, const struct tuning *tuning, const struct args_value *given)
+{
+	const struct general *general = &options.general;
+	struct general_request texts = {.count = 0};
+	struct paris_request request = {.size = sizeof(request), .algorithm = options.algorithm, .options = texts.options};
+	int code = launch_request(launch, general, &given[HOST], &given[PACKETLEN], &request);
+
+	if (code == 0 && tuning_apply(tuning, general, options.algorithm, &texts, launch->error, sizeof(launch->error)) < 0)
+		code = EXIT_USAGE;
+	if (code)
+		return launch_fail(code, launch->error);
+	return paths_run(launch, general, &options.style, &request);
+}
+
+/* Reads the command line and acts on it. */
+static int run(struct launch *launch, struct tuning *tuning, int argc, char **argv)
+{
+	const struct args_group groups[] = {
+		{"Options", general_options, &options.general},
+		{"Options of the algorithms", tuning->rows, tuning->values},
+		{"Output", own_options, &options},
+		{"Options of all programs of this package", general_own_options, &options.general},
+		{NULL, NULL, NULL},
+	};
+	const struct args_program program = {.name = "mda", .groups = groups, .operands = operands};
+	struct args_value given[OPERANDS];
+	int code;
+
+	if (argc < 2) {
+		args_help(stderr, &program);
+		return EXIT_DONE;
+	}
+	code = args_parse(&program, argc, argv, given, launch->error, sizeof(launch->error));
+	if (code < 0)
+		return launch_fail(EXIT_USAGE, launch->error);
+	if (code > 0)
+		return launch_tell(&program, code);
+	return trace(launch, tuning, given);
+}
+
+int main(int argc, char **argv)
+{
+	struct launch launch = {.error = ""};
+	struct tuning tuning;
+	int code = launch_prepare(&launch);
+
+	setlocale(LC_ALL, "");
+	setlocale(LC_NUMERIC, "C");
+	if (code == 0 && tuning_make(&tuning, algorithms) == 0)
+		code = run(&launch, &tuning, argc, argv);
+	else
+		code = launch_fail(EXIT_SYSTEM, code ? launch.error : "out of memory");
+	tuning_fini(&tuning);
+	launch_close(&launch);
+	return code;
+}
