@@ -10,3 +10,8 @@ const struct paris_algorithm *const builtin_algorithms[] = {
 	&algorithm_traceroute,
 	NULL,
 };
+
+const struct paris_algorithm *paris_algorithm_builtin(size_t n)
+{
+	return n < sizeof(builtin_algorithms) / sizeof(*builtin_algorithms) ? builtin_algorithms[n] : NULL;
+}

@@ -44,6 +44,9 @@ struct paris_session_config {
 /* Called by paris_session_run for each event. A value other than 0 ends the run and is returned. */
 typedef int paris_event_fn(void *arg, const struct paris_event *event);
 
+/* Number n (from 0) of the library's own algorithms, or NULL past the end: for --help, before any session is open. */
+PARIS_API const struct paris_algorithm *paris_algorithm_builtin(size_t n);
+
 /* Opens the transport and makes the engine with the library's own algorithms registered. Returns 0, or a negative errno
  * with *session NULL and a sentence in config->error: -EPERM (privilege missing), -EINVAL, -ENODEV, -ENOENT ... */
 PARIS_API int paris_session_open(struct paris_session **session, const struct paris_session_config *config);
