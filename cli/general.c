@@ -4,6 +4,7 @@
 
 #include "cli/general.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <math.h>
 #include <stdlib.h>
@@ -188,23 +189,28 @@ int general_check(const struct general *general, int64_t packet_size, bool misma
 	return -EINVAL;
 }
 
-/* Adds one text. */
-static void add(struct general_request *request)
+void general_add_text(struct general_request *request, const char *name, const char *value)
 {
+	assert(request->count < GENERAL_OPTIONS);
+	snprintf(request->text[request->count], sizeof(*request->text), "%s=%s", name, value);
 	request->options[request->count] = request->text[request->count];
 	request->options[++request->count] = NULL;
 }
 
 void general_add_int(struct general_request *request, const char *name, int64_t value)
 {
-	snprintf(request->text[request->count], sizeof(*request->text), "%s=%lld", name, (long long)value);
-	add(request);
+	char text[32];
+
+	snprintf(text, sizeof(text), "%lld", (long long)value);
+	general_add_text(request, name, text);
 }
 
 void general_add_real(struct general_request *request, const char *name, double value)
 {
-	snprintf(request->text[request->count], sizeof(*request->text), "%s=%.9g", name, fmin(value, MAX_SECONDS));
-	add(request);
+	char text[32];
+
+	snprintf(text, sizeof(text), "%.9g", fmin(value, MAX_SECONDS));
+	general_add_text(request, name, text);
 }
 
 void general_add_options(struct general_request *request, const struct general *general)

@@ -48,7 +48,7 @@ extern const struct args_option general_own_options[];
  * mismatch whether source and destination are of different families. Returns 0, or -EINVAL with a sentence in error. */
 int general_check(const struct general *general, int64_t packet_size, bool mismatch, char *error, size_t size);
 
-#define GENERAL_OPTIONS 16 /* most options for an algorithm */
+#define GENERAL_OPTIONS 32 /* most options for an algorithm */
 
 /* Options of a task as the library takes them. */
 struct general_request {
@@ -57,7 +57,8 @@ struct general_request {
 	size_t count;
 };
 
-/* Adds "name=value" for an integer or a real number. */
+/* Adds "name=value"; a text that is too long is cut, and no number is as long. */
+void general_add_text(struct general_request *request, const char *name, const char *value);
 void general_add_int(struct general_request *request, const char *name, int64_t value);
 void general_add_real(struct general_request *request, const char *name, double value);
 

@@ -7,8 +7,11 @@
 #include "cli/privs.h"
 #include "cli/resolve.h"
 
+#include <paristraceroute/version.h>
+
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -161,6 +164,48 @@ int launch_flow(struct launch *launch, int64_t packet_size, struct paris_flow *f
 		return EXIT_SYSTEM;
 	}
 	return 0;
+}
+
+int launch_request(struct launch *launch, const struct general *general, const struct args_value *host,
+                   const struct args_value *packetlen, struct paris_request *request)
+{
+	struct paris_probe *probe = &request->probe;
+	int64_t packet_size = -1;
+	int code = launch_open(launch, general);
+
+	if (code == 0)
+		code = launch_resolve(launch, host);
+	if (code == 0 && packetlen->text && args_number(packetlen->text, &packet_size) < 0) {
+		args_refuse(packetlen, launch->error, sizeof(launch->error));
+		code = EXIT_USAGE;
+	}
+	if (code == 0)
+		code = launch_flow(launch, packet_size, &probe->flow);
+	if (code)
+		return code;
+	probe->size = method_packet_size(method_find(general->method), &probe->flow, packet_size);
+	probe->flags = general->dont_fragment ? PARIS_PROBE_DONT_FRAGMENT : 0;
+	request->seed = (uint64_t)general->seed;
+	request->gap = general_gap(general);
+	return 0;
+}
+
+int launch_fail(int code, const char *message)
+{
+	fflush(stdout);
+	fprintf(stderr, "%s\n", message);
+	return code;
+}
+
+int launch_tell(const struct args_program *program, int end)
+{
+	if (end == ARGS_HELP)
+		args_help(stdout, program);
+	else
+		printf("Paris traceroute, version %s\n"
+		       "Copyright (c) 2026, the libparistraceroute authors,   License: BSD-3-Clause\n",
+		       paris_version());
+	return fflush(stdout) == EOF ? EXIT_SYSTEM : EXIT_DONE;
 }
 
 void launch_close(struct launch *launch)

@@ -24,7 +24,11 @@ noinst_LTLIBRARIES += %D%/libcli.la
 	%D%/resolve.c \
 	%D%/resolve.h \
 	%D%/stop.c \
-	%D%/stop.h
+	%D%/stop.h \
+	%D%/tuning.c \
+	%D%/tuning.h
 %C%_libcli_la_CPPFLAGS = -I$(top_srcdir)/libparistraceroute/include -I$(top_srcdir)
 %C%_libcli_la_CFLAGS = $(AM_CFLAGS) $(CARES_CFLAGS) $(JANSSON_CFLAGS) $(LIBCAP_CFLAGS)
 %C%_libcli_la_LIBADD = $(CARES_LIBS) $(JANSSON_LIBS) $(LIBCAP_LIBS)
+
+include %D%/multipath/local.mk

@@ -110,7 +110,9 @@ int tuning_make(struct tuning *tuning, const char *const *algorithms)
 {
 	int error = 0;
 
-	*tuning = (struct tuning){0};
+	*tuning = (struct tuning){.rows = calloc(1, sizeof(*tuning->rows))};
+	if (!tuning->rows)
+		return -ENOMEM;
 	for (; *algorithms; algorithms++) {
 		const struct paris_algorithm *algorithm = find(*algorithms);
 		const struct paris_option *option = algorithm ? algorithm->options : NULL;
@@ -132,31 +134,42 @@ void tuning_fini(struct tuning *tuning)
 	*tuning = (struct tuning){0};
 }
 
+/* Says that an option belongs to another algorithm. */
+static int refuse(const char *option, const char *algorithm, char *error, size_t size)
+{
+	snprintf(error, size, "Option --%s is not one of the algorithm %s", option, algorithm);
+	return -EINVAL;
+}
+
 int tuning_apply(const struct tuning *tuning, const struct general *general, const char *algorithm,
                  struct general_request *request, char *error, size_t size)
 {
+	static const struct general defaults = GENERAL_DEFAULTS;
 	const struct paris_algorithm *descriptor = find(algorithm);
-	struct general_request shared = {.count = 0};
+	struct general_request shared = {.count = 0}, usual = {.count = 0};
 
 	if (!descriptor) {
 		snprintf(error, size, "Unknown algorithm %s", algorithm);
 		return -EINVAL;
 	}
 	general_add_options(&shared, general);
+	general_add_options(&usual, &defaults);
 	for (size_t i = 0; i < shared.count; i++) {
+		const char *value = strchr(shared.text[i], '=') + 1;
 		char name[sizeof(shared.text[i])];
 
 		snprintf(name, sizeof(name), "%.*s", (int)strcspn(shared.text[i], "="), shared.text[i]);
 		if (option_of(descriptor, name))
-			general_add_text(request, name, strchr(shared.text[i], '=') + 1);
+			general_add_text(request, name, value);
+		/* "-w MAX" alone switches here and near off, which is what an algorithm without them does. */
+		else if (strcmp(shared.text[i], usual.text[i]) != 0 && strcmp(value, "0") != 0)
+			return refuse(name, algorithm, error, size);
 	}
 	for (size_t i = 0; i < tuning->count; i++) {
 		if (!tuning->values[i])
 			continue;
-		if (!option_of(descriptor, tuning->rows[i].name)) {
-			snprintf(error, size, "Option --%s is not one of the algorithm %s", tuning->rows[i].name, algorithm);
-			return -EINVAL;
-		}
+		if (!option_of(descriptor, tuning->rows[i].name))
+			return refuse(tuning->rows[i].name, algorithm, error, size);
 		general_add_text(request, tuning->rows[i].name, tuning->values[i]);
 	}
 	return 0;

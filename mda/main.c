@@ -6,8 +6,6 @@
 #include "cli/multipath/paths.h"
 #include "cli/tuning.h"
 
-#include <paristraceroute/version.h>
-
 #include <locale.h>
 #include <stdio.h>
 
@@ -52,10 +50,12 @@ static int trace(struct launch *launch, const struct tuning *tuning, const struc
 	const struct general *general = &options.general;
 	struct general_request texts = {.count = 0};
 	struct paris_request request = {.size = sizeof(request), .algorithm = options.algorithm, .options = texts.options};
-	int code = launch_request(launch, general, &given[HOST], &given[PACKETLEN], &request);
+	int code = 0;
 
-	if (code == 0 && tuning_apply(tuning, general, options.algorithm, &texts, launch->error, sizeof(launch->error)) < 0)
+	if (tuning_apply(tuning, general, options.algorithm, &texts, launch->error, sizeof(launch->error)) < 0)
 		code = EXIT_USAGE;
+	if (code == 0)
+		code = launch_request(launch, general, &given[HOST], &given[PACKETLEN], &request);
 	if (code)
 		return launch_fail(code, launch->error);
 	return paths_run(launch, general, &options.style, &request);
@@ -90,15 +90,17 @@ static int run(struct launch *launch, struct tuning *tuning, int argc, char **ar
 int main(int argc, char **argv)
 {
 	struct launch launch = {.error = ""};
-	struct tuning tuning;
+	struct tuning tuning = {0};
 	int code = launch_prepare(&launch);
 
 	setlocale(LC_ALL, "");
 	setlocale(LC_NUMERIC, "C");
-	if (code == 0 && tuning_make(&tuning, algorithms) == 0)
-		code = run(&launch, &tuning, argc, argv);
+	if (code)
+		launch_fail(code, launch.error);
+	else if (tuning_make(&tuning, algorithms) < 0)
+		code = launch_fail(EXIT_SYSTEM, "out of memory");
 	else
-		code = launch_fail(EXIT_SYSTEM, code ? launch.error : "out of memory");
+		code = run(&launch, &tuning, argc, argv);
 	tuning_fini(&tuning);
 	launch_close(&launch);
 	return code;

@@ -23,13 +23,6 @@ struct trace {
 	int refused; /* why the system refused to send a probe: a negative errno, or 0 */
 };
 
-int trace_fail(int code, const char *message)
-{
-	fflush(stdout);
-	fprintf(stderr, "%s\n", message);
-	return code;
-}
-
 /* Notes that the system refuses to send, and ends the trace: nothing better can come. A packet that is too long is the
  * exception, as the answer is in that. Returns whether the event is of that kind, or comes after one. */
 static bool refused(struct trace *trace, const struct paris_event *event)
@@ -100,9 +93,9 @@ static int finish(struct trace *trace, int error)
 		lines_end(&trace->lines);
 	}
 	if (written < 0 || fflush(stdout) == EOF || ferror(stdout))
-		return trace_fail(EXIT_SYSTEM, "the output could not be written");
+		return launch_fail(EXIT_SYSTEM, "the output could not be written");
 	if (end.error)
-		return trace_fail(EXIT_SYSTEM, end.error);
+		return launch_fail(EXIT_SYSTEM, end.error);
 	return end.signal ? EXIT_SIGNAL + end.signal : EXIT_DONE;
 }
 
@@ -116,14 +109,14 @@ static int run(struct trace *trace, const struct paris_request *request)
 	if (error == 0)
 		error = stop_open();
 	if (error)
-		return trace_fail(EXIT_SYSTEM, strerror(-error));
+		return launch_fail(EXIT_SYSTEM, strerror(-error));
 	lines_init(&trace->lines, stdout, trace->resolve, &trace->options->style, (uint32_t)general->queries);
 	document_init(&trace->document, trace->launch, trace->resolve, request);
 	trace->loop = (struct loop){.session = session, .resolve = trace->resolve, .on_event = on_event,
 	                            .on_turn = on_turn, .arg = trace};
 	error = paris_session_start(session, request, &trace->loop.task);
 	if (error)
-		return trace_fail(error == -EINVAL ? EXIT_USAGE : EXIT_SYSTEM, paris_session_error(session));
+		return launch_fail(error == -EINVAL ? EXIT_USAGE : EXIT_SYSTEM, paris_session_error(session));
 	if (!general->json)
 		lines_header(&trace->lines, trace->launch->dst_name, &trace->launch->dst, (unsigned)general->max_hops,
 		             request->probe.size);

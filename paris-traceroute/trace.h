@@ -4,20 +4,18 @@
 #define PARIS_TRACEROUTE_TRACE_H
 
 #include "cli/launch.h"
+#include "cli/multipath/paths.h"
 #include "paris-traceroute/lines.h"
 
 /* What the command line says. */
 struct options {
 	struct general general;
 	struct lines_style style;
+	struct paths_style paths; /* of a multipath algorithm */
 	const char *algorithm;
-	int64_t max_undiscovered;
 };
 
 /* Traces, prints, and returns the exit code; what went wrong stands on stderr. */
 int trace_run(struct launch *launch, const struct options *options, const struct paris_request *request);
-
-/* Writes a message to stderr, after what stdout still holds, and gives the exit code back. */
-int trace_fail(int code, const char *message);
 
 #endif

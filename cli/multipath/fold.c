@@ -140,7 +140,7 @@ static void place_row(struct fold *fold, struct fold_row *row, const struct mode
 {
 	struct fold_node *nodes = fold->nodes + row->first;
 	uint32_t first = model->first_vertex[row->ttl], end = first + (uint32_t)model_width(model, row->ttl);
-	size_t width = row_width(fold, row), left = margin + (columns > width ? (columns - width) / 2 : 0);
+	size_t width = row_width(fold, row), left = margin + (columns > width ? columns / 2 - (width - 1) / 2 : 0);
 	size_t *edges = calloc(row->count, sizeof(*edges));
 	uint32_t *moved = calloc(row->count, sizeof(*moved));
 

@@ -152,7 +152,7 @@ void hops_summary(const struct model *model, FILE *stream)
 	fprintf(stream, "probability of having missed anything: at most %.4f (asked for: %g)\n", summary->bound,
 	        summary->alpha);
 	if (summary->share > 0)
-		fprintf(stream, "a path would have been found if it carries at least %.1f %% of a balancer's flows\n",
+		fprintf(stream, "a path that gets %.1f %% of a balancer's flows, or more, would have been found\n",
 		        100 * summary->share);
 	if (summary->unfinished > 0)
 		print_count(stream, "", summary->unfinished, "vertex is unfinished\n", "vertices are unfinished\n");

@@ -163,8 +163,11 @@ static int run(struct paths *paths)
 	if (error)
 		return launch_fail(error == -EINVAL ? EXIT_USAGE : EXIT_SYSTEM, paris_session_error(session));
 	if (!paths->general->json && !paths->style->dot) {
+		char addr[PARIS_ADDR_TEXT_SIZE];
+
 		printf("%s to %s (%s), %u hops max, %u byte packets\n", paths->request->algorithm, paths->launch->dst_name,
-		       paths->launch->dst_text, (unsigned)paths->general->max_hops, (unsigned)paths->request->probe.size);
+		       paris_addr_format(&paths->launch->dst, addr, sizeof(addr)), (unsigned)paths->general->max_hops,
+		       (unsigned)paths->request->probe.size);
 		fflush(stdout);
 	}
 	return finish(paths, loop_run(&paths->loop));

@@ -6,6 +6,8 @@
 #include "session/session_internal.h"
 
 const struct paris_algorithm *const builtin_algorithms[] = {
+	&algorithm_mda,
+	&algorithm_mda_lite,
 	&algorithm_ping,
 	&algorithm_traceroute,
 	NULL,
