@@ -12,6 +12,7 @@ dist_examples_DATA = %D%/examples/paris-ping.c
 check_PROGRAMS += %D%/examples/paris-ping
 %C%_examples_paris_ping_LDADD = libparistraceroute/libparistraceroute.la
 dist_man_MANS += \
+	%D%/mda.8 \
 	%D%/paris-network.5 \
 	%D%/paris-traceroute.8
 

@@ -8,7 +8,7 @@ line=$networks/line.net
 
 # Options and operands as help shows them: "-f", "--first".
 help_options() {
-	"$trace" --help | awk '/^  +-/ {
+	"$1" --help | awk '/^  +-/ {
 		for (i = 1; i <= NF; i++)
 			if ($i ~ /^--?[A-Za-z0-9]/) {
 				sub(/=.*/, "", $i)
@@ -26,17 +26,18 @@ manual_options() {
 	}' "$1" | sort -u
 }
 
+# Program, manual page.
 same_options() {
-	help_options >"$scratch/help"
-	manual_options "$1" >"$scratch/manual"
+	help_options "$1" >"$scratch/help"
+	manual_options "$2" >"$scratch/manual"
 	[ -s "$scratch/help" ] && diff "$scratch/help" "$scratch/manual"
 }
 
 documented() {
-	"$trace" --help >"$scratch/out"
+	"$1" --help >"$scratch/out"
 	for argument in $(awk '/^ *Options|^Further|^Options/ { on = 1 } on && /^  -/ { print }' "$scratch/out" |
 		sed -n 's/.*--[a-z-]*=\([A-Za-z_,]*\).*/\1/p' | sort -u); do
-		grep -q "Ar $argument" "$1" || { echo "the manual page has no $argument"; return 1; }
+		grep -q "Ar $argument" "$2" || { echo "the manual page has no $argument"; return 1; }
 	done
 }
 
@@ -44,10 +45,12 @@ check "--help prints to stdout" sh -c '"$1" --help 2>/dev/null | grep -q "^Usage
 check "without arguments help goes to stderr, with exit code 0" \
 	sh -c '"$1" 2>&1 >/dev/null | grep -q "^Usage:"' sh "$trace"
 check "-V prints the version" sh -c '"$1" -V | grep -q "version [0-9]"' sh "$trace"
-check "help and the manual page have the same options" same_options "$top_srcdir/doc/paris-traceroute.8"
-check "... with the same arguments" documented "$top_srcdir/doc/paris-traceroute.8"
+check "help and the manual page have the same options" same_options "$trace" "$top_srcdir/doc/paris-traceroute.8"
+check "... with the same arguments" documented "$trace" "$top_srcdir/doc/paris-traceroute.8"
+check "so do those of mda" same_options "$mda" "$top_srcdir/doc/mda.8"
+check "... with the same arguments" documented "$mda" "$top_srcdir/doc/mda.8"
 sed '/^\.It Fl -flow /d' "$top_srcdir/doc/paris-traceroute.8" >"$scratch/bad.8"
-check "an option that is missing in the page is caught" fails same_options "$scratch/bad.8"
+check "an option that is missing in the page is caught" fails same_options "$trace" "$scratch/bad.8"
 
 # What refuses, as traceroute(8) 2.1.2 says it.
 check "a bad letter" refuses 2 "Bad option \`-Z' (argc 1)" "$trace" -Z host
