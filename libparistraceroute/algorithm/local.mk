@@ -5,12 +5,12 @@ libparistraceroute_libcore_la_SOURCES += \
 	%D%/mda/account.c \
 	%D%/mda/graph.c %D%/mda/graph.h \
 	%D%/mda/keymap.c %D%/mda/keymap.h \
+	%D%/mda/learn.c \
 	%D%/mda/lite.c \
-	%D%/mda/multipath.c \
+	%D%/mda/multipath.c %D%/mda/multipath.h \
+	%D%/mda/outcome.c \
 	%D%/mda/pace.c %D%/mda/pace.h \
 	%D%/mda/plan.c \
-	%D%/mda/report.c \
 	%D%/mda/stopping.c %D%/mda/stopping.h \
-	%D%/mda/trace.h \
 	%D%/ping.c \
 	%D%/traceroute.c

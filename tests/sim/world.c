@@ -30,7 +30,12 @@ static struct paris_stamp stamp_at(paris_time at)
 /* Makes the engine. */
 static int open_engine(struct world *world, uint64_t seed)
 {
-	static const struct paris_algorithm *const algorithms[] = {&algorithm_ping, &algorithm_traceroute};
+	static const struct paris_algorithm *const algorithms[] = {
+		&algorithm_mda,
+		&algorithm_mda_lite,
+		&algorithm_ping,
+		&algorithm_traceroute,
+	};
 	int error;
 
 	world->now = PARIS_SECOND;

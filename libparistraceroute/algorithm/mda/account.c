@@ -1,13 +1,13 @@
 /* What is lacking, and what may have been missed.
  *
- * alpha bounds the probability that anything of the graph was missed. It is divided among the branching vertices found,
- * b of them: each gets eps = 1 - (1 - alpha)^(1 / B). A vertex that looks unbranched may yet be the b + 1st, and hide as
- * much behind it as is in sight: it is judged with B = 2 b + 1. The others with B = b + 1, or 1 for a single one. As b
- * grows the levels rise and every vertex is topped up; no probe is lost by that.
+ * alpha bounds the probability that anything of the graph was missed. It is divided among the branching vertices
+ * found, b of them: each gets eps = 1 - (1 - alpha)^(1 / B). A vertex that looks unbranched may yet be the b + 1st, and
+ * hide as much behind it as is in sight: it is judged with B = 2 b + 1. The others with B = b + 1, or 1 for a single
+ * one. As b grows the levels rise and every vertex is topped up; no probe is lost by that.
  * SPDX-License-Identifier: BSD-3-Clause */
 #include <config.h>
 
-#include "algorithm/mda/trace.h"
+#include "algorithm/mda/multipath.h"
 
 #include <errno.h>
 #include <math.h>
@@ -18,6 +18,28 @@
 #define LOSS_EXTRA 8
 #define UNLIKELY 4 /* standard deviations: fewer flows than that are no accident, the balancer is not uniform */
 #define DROUGHT 14.0 /* expected arrivals at a vertex, none of which came: chance is e^-14 */
+
+/* The probability that one probe is lost, given how many were, on average, before a flow was answered within so many
+ * attempts: of a geometric distribution, cut off. */
+static double loss_rate(double mean, uint32_t attempts)
+{
+	double low = 0, high = 1;
+
+	for (int step = 0; step < 20; step++) {
+		double p = (low + high) / 2, weight = 1, sum = 0, total = 0;
+
+		for (uint32_t i = 0; i < attempts; i++) {
+			sum += i * weight;
+			total += weight;
+			weight *= p;
+		}
+		if (sum < mean * total)
+			low = p;
+		else
+			high = p;
+	}
+	return high;
+}
 
 bool account_star(const struct trace *trace, uint32_t ttl)
 {
@@ -30,7 +52,8 @@ bool account_star(const struct trace *trace, uint32_t ttl)
 		return true;
 	if (hop->silent < 2 || ttl >= PACE_LANES || trace->pace.lanes[ttl].limited)
 		return false;
-	loss = (trace->pace.lanes[ttl].recovered + 1.0) / (hop->answered + 2.0);
+	loss = loss_rate((trace->pace.lanes[ttl].recovered + 1.0) / (hop->answered + 2.0),
+	                 (uint32_t)trace->config->queries);
 	by_chance = (hop->silent + hop->answered) * pow(loss, (double)trace->config->queries);
 	return hop->silent > STAR_EVIDENCE * by_chance + 1;
 }
@@ -53,13 +76,26 @@ uint32_t account_only(const struct trace *trace, uint32_t ttl)
 	return hop->star;
 }
 
+bool account_alive(const struct trace *trace, uint32_t ttl)
+{
+	for (; ttl > trace_root(trace); ttl--) {
+		const struct graph_hop *hop = &trace->graph.hops[ttl];
+
+		if (hop->vertices > hop->finals)
+			return true;
+		if (hop->vertices && !account_star(trace, ttl))
+			return false;
+	}
+	return true;
+}
+
 enum stage account_stage(const struct trace *trace, uint32_t ttl)
 {
 	const struct graph_hop *hop = &trace->graph.hops[ttl];
 	uint32_t only;
 
 	if (ttl >= (uint32_t)trace->config->max_hops || account_width(trace, ttl) == 0 ||
-	    (hop->vertices && hop->finals == hop->vertices))
+	    !account_alive(trace, ttl))
 		return STAGE_NONE;
 	only = account_only(trace, ttl);
 	if (only != GRAPH_NONE)
@@ -231,7 +267,8 @@ uint32_t account_behind(struct trace *trace, uint32_t vertex)
 		return 0;
 	switch (account_stage(trace, near)) {
 	case STAGE_SINGLE:
-		needed = trace->graph.hops[near].vertices == 1 && !(trace->lite && trace->config->per_vertex);
+		needed = trace->graph.hops[near].vertices == 1 &&
+		         !lite_implied(trace, trace->graph.hops[v->ttl].vertices);
 		break;
 	case STAGE_HOP:
 		needed = trace->plans[near].mixed ? 0 : lite_behind(trace, near);
@@ -378,7 +415,8 @@ void account_summary(struct trace *trace, struct paris_mda_summary *summary)
 		add(&tally, fail_of(trace, far->vertices, &pairs, needed), far->vertices > 1 || pairs.done < needed);
 		if (!lite_tested(trace, ttl))
 			continue;
-		miss = ldexp(1, 1 - (int)(lite_ahead(trace, ttl) > 1 ? lite_ahead(trace, ttl) : lite_behind(trace, ttl)));
+		needed = lite_ahead(trace, ttl) > 1 ? lite_ahead(trace, ttl) : lite_behind(trace, ttl);
+		miss = ldexp(1, 1 - (int)needed);
 		if (miss > summary->test_miss)
 			summary->test_miss = miss;
 	}

@@ -77,7 +77,12 @@ int graph_cell(struct graph *graph, uint32_t flow, uint32_t ttl, uint32_t *cell)
 		return -ENOMEM;
 	graph->cells = cells;
 	*cell = graph->cell_count++;
-	graph->cells[*cell] = (struct cell){.flow = flow, .ttl = (uint8_t)ttl, .vertex = GRAPH_NONE, .next = GRAPH_NONE};
+	graph->cells[*cell] = (struct cell){
+		.flow = flow,
+		.ttl = (uint8_t)ttl,
+		.vertex = GRAPH_NONE,
+		.next = GRAPH_NONE,
+	};
 	keymap_add(&graph->cell_map, cell_key(flow, ttl), *cell);
 	return 0;
 }
@@ -326,7 +331,8 @@ static uint32_t next_unknown(struct graph *graph, uint32_t vertex, uint32_t *see
 	uint32_t cell = *seen == GRAPH_NONE ? graph->vertices[vertex].first : graph->cells[*seen].next;
 
 	for (; cell != GRAPH_NONE; cell = graph->cells[cell].next) {
-		if (graph->cells[cell].vertex == vertex && graph_state(graph, graph->cells[cell].flow, ttl) == CELL_VOID)
+		if (graph->cells[cell].vertex == vertex &&
+		    graph_state(graph, graph->cells[cell].flow, ttl) == CELL_VOID)
 			return graph->cells[cell].flow;
 		*seen = cell;
 	}

@@ -1,14 +1,14 @@
-/* What mda-lite adds: hops are searched as if they were one vertex, edges are completed without statistics, and pairs of
- * hops where that would be wrong, because they are meshed or not uniform, are found by a test and handed to mda.
+/* What mda-lite adds: hops are searched as if they were one vertex, edges are completed without statistics, and pairs
+ * of hops where that would be wrong, because they are meshed or not uniform, are found by a test and handed to mda.
  * Source: Vermeulen, Strowes, Fourmaux, Friedman, "Multilevel MDA-Lite Paris traceroute", IMC 2018.
  *
  * The test traces phi flows for each vertex of the larger hop. A vertex with two neighbours is taken for one with a
- * single neighbour with probability 2^(1 - phi): phi 2 misses every second lone crossing edge, phi 4 every eighth. So by
- * default phi is what mda asks of a vertex that looks unbranched, which keeps the miss within its share of alpha.
+ * single neighbour with probability 2^(1 - phi): phi 2 misses every second lone crossing edge, phi 4 every eighth. So
+ * by default phi is large enough to keep the miss within the share of alpha that a vertex gets.
  * SPDX-License-Identifier: BSD-3-Clause */
 #include <config.h>
 
-#include "algorithm/mda/trace.h"
+#include "algorithm/mda/multipath.h"
 
 bool lite_tested(const struct trace *trace, uint32_t ttl)
 {
@@ -16,10 +16,15 @@ bool lite_tested(const struct trace *trace, uint32_t ttl)
 	       trace->graph.hops[ttl].vertices > 1 && trace->graph.hops[ttl + 1].vertices > 1;
 }
 
-/* Flows that the test for meshing traces for each vertex. */
+/* Flows that the test for meshing traces for each vertex. The test is one of those that alpha is divided among. */
 static uint32_t test_flows(const struct trace *trace)
 {
-	return trace->config->phi ? (uint32_t)trace->config->phi : trace->first_point;
+	return trace->config->phi ? (uint32_t)trace->config->phi : stopping_share_point(0.5, trace->stopping.eps) + 1;
+}
+
+bool lite_implied(const struct trace *trace, uint32_t width)
+{
+	return trace->lite && trace->config->per_vertex && width > 2 * trace->first_point;
 }
 
 uint32_t lite_ahead(struct trace *trace, uint32_t ttl)
@@ -28,7 +33,7 @@ uint32_t lite_ahead(struct trace *trace, uint32_t ttl)
 
 	if (lite_tested(trace, ttl) && hop[0].vertices >= hop[1].vertices)
 		return test_flows(trace);
-	return !(trace->config->per_vertex && hop[1].vertices == 1);
+	return !(hop[1].vertices == 1 && lite_implied(trace, hop[0].vertices));
 }
 
 uint32_t lite_behind(struct trace *trace, uint32_t ttl)

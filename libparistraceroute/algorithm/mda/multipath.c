@@ -1,28 +1,22 @@
 /* The algorithms mda and mda-lite: every path to a destination, with a bound on the probability of having missed any.
  *
- * All hops are discovered together. A scout (flow 0) and one probe with the greatest TTL tell how long the path is; then
- * every hop is asked at once for what the statistics lack there, and again whenever an answer changes that.
+ * All hops are discovered together. A scout (flow 0) and one probe with the greatest TTL tell how long the path is;
+ * then every hop is asked at once for what the statistics lack there, and again whenever an answer changes that.
  * Sources: Augustin, Friedman, Teixeira, "Multipath tracing with Paris traceroute", E2EMON 2007; Veitch et al., INFOCOM
  * 2009; Vermeulen et al., IMC 2018.
  * SPDX-License-Identifier: BSD-3-Clause */
 #include <config.h>
 
 #include "algorithm/algorithms.h"
-#include "algorithm/mda/trace.h"
+#include "algorithm/mda/multipath.h"
 
 #include <errno.h>
-#include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
+#define LENGTH_WORTH 8 /* hops beyond the first few that make it worth a probe to learn the length */
 #define SCOUT_FIRST 3 /* hops that the scout asks at once, to begin with */
-#define SCOUT_MORE 2 /* further ones for each answer, once the length probe is no longer awaited */
-#define SCOUT_AHEAD 8 /* of the deepest answer, at most */
-#define RETRY_FACTOR 4 /* attempts at a hop that limits its rate, in units of the option "queries" */
 #define REFUSED_MOST 16 /* refusals in a row that end the trace */
 #define ROOM_DELAY (10 * PARIS_MILLISECOND)
-#define RECHECK_MORE 3 /* rechecks of a hop where the first one disagreed */
-#define REPEAT_MISS (1.0 / 32) /* a per-packet balancer may look like a per-flow one with this probability */
 
 static const char *const checks_names[] = {"auto", "yes", "no", NULL};
 static const char *const vary_names[] = {"src-port", "dst-port", NULL};
@@ -38,11 +32,12 @@ static const char *const vary_names[] = {"src-port", "dst-port", NULL};
 	}, { \
 		.name = "min-share", .type = PARIS_OPTION_REAL, .offset = offsetof(struct config, min_share), \
 		.minimum = 0, .maximum = 0.5, .preset = 0, \
-		.argument = "SHARE", .help = "Find successors that get SHARE of the flows, however many there are; 0 is off" \
+		.argument = "SHARE", \
+		.help = "Find successors that get SHARE of the flows, whatever the others get; 0 is off" \
 	}, { \
 		.name = "checks", .type = PARIS_OPTION_CHOICE, .offset = offsetof(struct config, checks), \
 		.preset = CHECKS_AUTO, .choices = checks_names, .argument = "WHEN", \
-		.help = "Repeat probes to recognise per-packet balancers and route changes; auto is unless --per-vertex" \
+		.help = "Repeat probes to tell per-packet balancers and route changes; auto is unless --per-vertex" \
 	}, { \
 		.name = "vary", .type = PARIS_OPTION_CHOICE, .offset = offsetof(struct config, vary), \
 		.preset = PARIS_VARY_SRC_PORT, .choices = vary_names, .argument = "PORT", \
@@ -68,7 +63,8 @@ static const char *const vary_names[] = {"src-port", "dst-port", NULL};
 		.minimum = 0, .maximum = 1e7, .preset = 200, \
 		.argument = "N", .help = "Send at most N probes per second; 0 is no limit" \
 	}, { \
-		.name = "max-undiscovered", .type = PARIS_OPTION_INT, .offset = offsetof(struct config, max_undiscovered), \
+		.name = "max-undiscovered", .type = PARIS_OPTION_INT, \
+		.offset = offsetof(struct config, max_undiscovered), \
 		.minimum = 1, .maximum = 255, .preset = 3, \
 		.argument = "N", .help = "Stop after N silent hops in a row" \
 	}, { \
@@ -142,7 +138,7 @@ static int finish(struct paris_task *task, struct trace *trace)
 		}
 	}
 	paris_done(task);
-	return report(task, trace, stop);
+	return outcome(task, trace, stop);
 }
 
 /* Sends one probe. Returns 0, 1 when the engine has no room just now, or a negative errno. */
@@ -230,7 +226,9 @@ static int serve(struct paris_task *task, struct trace *trace, paris_time *wake)
 			return error;
 		if (error) {
 			*wake = now + ROOM_DELAY;
-			return order.purpose == PURPOSE_CONTROL ? 0 : plan_again(trace, trace->turn, order.flow, order.purpose);
+			if (order.purpose == PURPOSE_CONTROL)
+				return 0;
+			return plan_again(trace, trace->turn, order.flow, order.purpose);
 		}
 		trace->turn++;
 		skipped = 0;
@@ -325,7 +323,7 @@ static int start(struct paris_task *task, bool lite)
 	if (!error && config->max_time)
 		error = paris_timer(task, trace->started + config->max_time, 1);
 	/* The destination's answer quotes what is left of the TTL, and so tells its distance. */
-	if (!error && config->probe.flow.protocol == PARIS_UDP && config->max_hops > trace->scout_limit + SCOUT_AHEAD)
+	if (!error && config->probe.flow.protocol == PARIS_UDP && config->max_hops > trace->scout_limit + LENGTH_WORTH)
 		error = send_order(task, trace, (uint32_t)config->max_hops, &length);
 	return error < 0 ? error : proceed(task, trace);
 }
@@ -340,303 +338,22 @@ static int start_lite(struct paris_task *task)
 	return start(task, true);
 }
 
-/* Whether an answer ends its flow. */
-static bool is_final(const struct paris_probe *probe, const struct paris_reply *reply)
-{
-	return reply->kind != PARIS_REPLY_TTL_EXCEEDED || paris_addr_compare(&reply->from, &probe->flow.dst) == 0;
-}
-
-/* Notes that a flow ends at a TTL, and takes back what it seemed to say beyond. */
-static int end_flow(struct trace *trace, uint32_t flow, uint32_t ttl)
-{
-	uint32_t room = trace->end_room ? trace->end_room : 64;
-	int error = 0;
-
-	while (room <= flow)
-		room *= 2;
-	if (room > trace->end_room) {
-		uint8_t *ends = realloc(trace->ends, room);
-
-		if (!ends)
-			return -ENOMEM;
-		memset(ends + trace->end_room, 0, room - trace->end_room);
-		trace->ends = ends;
-		trace->end_room = room;
-	}
-	trace->ends[flow] = (uint8_t)ttl;
-	for (uint32_t t = ttl + 1; t <= trace->last && !error; t++) {
-		uint32_t cell = graph_find(&trace->graph, flow, t);
-		enum cell_state state = cell == GRAPH_NONE ? CELL_VOID : trace->graph.cells[cell].state;
-
-		if (state == CELL_ANSWERED || state == CELL_SILENT) {
-			error = graph_set(&trace->graph, cell, CELL_BEYOND, GRAPH_NONE);
-			plan_wake(trace, t);
-		}
-	}
-	return error;
-}
-
-/* Whether a flow meets an address for the third time, with others in between: it runs in a circle. */
-static bool in_circle(const struct trace *trace, uint32_t flow, uint32_t ttl, const struct paris_addr *addr)
-{
-	const struct graph *graph = &trace->graph;
-	uint32_t visits = 0;
-	bool left = false;
-
-	for (uint32_t t = ttl - 1; t > trace_root(trace); t--) {
-		uint32_t cell = graph_find(graph, flow, t);
-		bool here;
-
-		if (cell == GRAPH_NONE || graph->cells[cell].state != CELL_ANSWERED)
-			continue;
-		here = paris_addr_compare(&graph->vertices[graph->cells[cell].vertex].addr, addr) == 0;
-		visits += here && left;
-		left = !here;
-	}
-	return visits > 1;
-}
-
-/* Shortens the waiting for hops that are silent so far, now that one more hop has answered. */
-static void hasten(struct paris_task *task, struct trace *trace)
-{
-	for (uint32_t ttl = trace_root(trace) + 1; ttl <= trace->last; ttl++) {
-		paris_time wait = pace_wait(&trace->pace, ttl, trace->last, trace->config->wait);
-
-		if (trace->pace.lanes[ttl].answers)
-			continue;
-		for (uint32_t flow = 0; flow < trace->first_point; flow++) {
-			uint32_t cell = graph_find(&trace->graph, flow, ttl);
-
-			if (cell != GRAPH_NONE && trace->graph.cells[cell].probe)
-				paris_set_timeout(task, trace->graph.cells[cell].probe, wait);
-		}
-	}
-	if (trace->length_probe)
-		paris_set_timeout(task, trace->length_probe,
-		                  pace_wait(&trace->pace, (uint32_t)trace->config->max_hops, trace->last, trace->config->wait));
-}
-
-/* Moves the scout on after the fate of one of its probes. */
-static void move_scout(struct trace *trace, uint32_t ttl, bool final, uint32_t more)
-{
-	uint32_t limit = trace->deepest + SCOUT_AHEAD;
-
-	if (final && (!trace->scout_end || ttl < trace->scout_end))
-		trace->scout_end = ttl;
-	if (trace->scout_limit < limit)
-		trace->scout_limit = trace->scout_limit + more < limit ? trace->scout_limit + more : limit;
-	plan_wake_all(trace);
-}
-
-/* Repeats a flow as often as it takes to see that a balancer does not send it always the same way. */
-static int test_balancer(struct trace *trace, uint32_t vertex, uint32_t flow)
-{
-	struct vertex *v = &trace->graph.vertices[vertex];
-	bool single = account_stage(trace, v->ttl) == STAGE_SINGLE;
-	uint32_t successors = single ? trace->graph.hops[v->ttl + 1u].vertices : v->successors;
-	uint32_t done = single ? trace->graph.hops[v->ttl + 1u].answered : v->ahead.done;
-	int error = 0;
-
-	if (!trace->checks || v->tested || v->star || successors < 2 || done < trace->first_point ||
-	    trace->plans[v->ttl].mixed)
-		return 0;
-	v->tested = true;
-	for (double miss = 1; miss > REPEAT_MISS && !error; miss /= successors)
-		error = plan_again(trace, v->ttl + 1u, flow, PURPOSE_REPEAT);
-	return error;
-}
-
-/* The vertex that a flow crosses at a TTL, known or because it is the only one; GRAPH_NONE when that is not known. */
-static uint32_t crossing(const struct trace *trace, uint32_t flow, uint32_t ttl)
-{
-	uint32_t cell = graph_find(&trace->graph, flow, ttl);
-
-	if (cell != GRAPH_NONE && trace->graph.cells[cell].state == CELL_ANSWERED)
-		return trace->graph.cells[cell].vertex;
-	return account_only(trace, ttl);
-}
-
-/* Takes in the answer to a flow at a TTL. */
-static int learn(struct paris_task *task, struct trace *trace, const struct paris_probe *probe,
-                 const struct paris_reply *reply)
-{
-	uint32_t flow = (uint32_t)probe->cookie, ttl = probe->ttl;
-	uint32_t index = graph_find(&trace->graph, flow, ttl), end = trace_end(trace, flow), vertex, near;
-	bool final = is_final(probe, reply);
-	struct vertex *v;
-	int error;
-
-	trace->graph.cells[index].probe = 0;
-	trace->graph.cells[index].rtt = reply->rtt;
-	plan_wake(trace, ttl);
-	pace_answer(&trace->pace, ttl, reply->rtt, trace->graph.cells[index].lost);
-	if (end && ttl > end)
-		return graph_set(&trace->graph, index, CELL_BEYOND, GRAPH_NONE);
-	if (ttl > trace->deepest)
-		trace->deepest = ttl;
-	if (trace->pace.lanes[ttl].answers == 1)
-		hasten(task, trace);
-	error = graph_vertex(&trace->graph, ttl, &reply->from, &vertex);
-	if (error)
-		return error;
-	v = &trace->graph.vertices[vertex];
-	if (v->first == GRAPH_NONE) {
-		v->kind = reply->kind;
-		v->icmp_type = reply->icmp_type;
-		v->icmp_code = reply->icmp_code;
-		v->reply_ttl = reply->ttl;
-		v->circle = !final && in_circle(trace, flow, ttl, &reply->from);
-		if (v->circle && (!trace->circle_ttl || ttl < trace->circle_ttl))
-			trace->circle_ttl = ttl;
-		if (final || v->circle)
-			graph_set_final(&trace->graph, vertex);
-	}
-	v->replies++;
-	final = final || v->circle;
-	if (flow == 0)
-		move_scout(trace, ttl, final, trace->length_probe ? 1 : SCOUT_MORE);
-	error = graph_set(&trace->graph, index, CELL_ANSWERED, vertex);
-	if (!error && final)
-		error = end_flow(trace, flow, ttl);
-	near = crossing(trace, flow, ttl - 1);
-	if (!error && near != GRAPH_NONE)
-		error = test_balancer(trace, near, flow);
-	return error;
-}
-
-/* Marks the vertex before a hop as a per-packet balancer, unless one of its own kind before it explains as much. */
-static void mark_per_packet(struct trace *trace, uint32_t flow, uint32_t ttl)
-{
-	uint32_t near = crossing(trace, flow, ttl - 1);
-
-	if (near == GRAPH_NONE || trace->graph.vertices[near].star || trace->plans[ttl - 1].mixed)
-		return;
-	trace->graph.vertices[near].per_packet = true;
-	trace->graph.version++;
-}
-
-/* Takes in the answer to a repeated probe. */
-static int compare(struct trace *trace, const struct paris_probe *probe, const struct paris_reply *reply)
-{
-	uint32_t flow = (uint32_t)probe->cookie, ttl = probe->ttl;
-	uint32_t index = graph_find(&trace->graph, flow, ttl);
-	struct plan *plan = &trace->plans[ttl];
-	struct vertex *v;
-	int error = 0;
-	bool same;
-
-	pace_answer(&trace->pace, ttl, reply->rtt, 0);
-	plan_wake(trace, ttl);
-	if (index == GRAPH_NONE || trace->graph.cells[index].state != CELL_ANSWERED)
-		return 0;
-	v = &trace->graph.vertices[trace->graph.cells[index].vertex];
-	same = paris_addr_compare(&v->addr, &reply->from) == 0;
-	v->replies += same;
-	if (probe->cookie >> 32 == PURPOSE_REPEAT) {
-		if (!same)
-			mark_per_packet(trace, flow, ttl);
-		return 0;
-	}
-	plan->rechecks++;
-	plan->rechecks_other += !same;
-	if (!same && plan->rechecks == 1) {
-		for (uint32_t i = 0; i < RECHECK_MORE && !error; i++)
-			error = plan_again(trace, ttl, flow, PURPOSE_RECHECK);
-	} else if (plan->rechecks == RECHECK_MORE + 1) {
-		if (plan->rechecks_other < plan->rechecks)
-			mark_per_packet(trace, flow, ttl);
-		else if (!trace->changed_ttl || ttl < trace->changed_ttl)
-			trace->changed_ttl = ttl;
-	}
-	return error;
-}
-
-/* Takes in how far the destination is: what its answer quotes of the TTL is what was left on arrival. */
-static void measure_length(struct trace *trace, const struct paris_probe *probe, const struct paris_reply *reply)
-{
-	pace_answer(&trace->pace, probe->ttl, reply->rtt, 0);
-	trace->pace.lanes[probe->ttl] = (struct lane){.flying = trace->pace.lanes[probe->ttl].flying};
-	trace->length_probe = 0;
-	if (paris_addr_compare(&reply->from, &probe->flow.dst) != 0 || reply->kind != PARIS_REPLY_UNREACHABLE ||
-	    !(reply->has & PARIS_HAS_QUOTE) || reply->quoted_ttl == 0 || reply->quoted_ttl > probe->ttl)
-		return;
-	trace->length = probe->ttl - reply->quoted_ttl + 1u;
-	if (trace->length <= trace_root(trace))
-		trace->length = 0;
-	if (trace->length > trace->scout_limit)
-		trace->scout_limit = trace->length;
-	plan_wake_all(trace);
-}
-
 static int on_reply(struct paris_task *task, const struct paris_probe *probe, const struct paris_reply *reply)
 {
 	struct trace *trace = paris_state(task);
-	int error = 0;
+	int error;
 
 	trace->open--;
 	trace->answers++;
 	trace->refused = 0;
-	switch (probe->cookie >> 32) {
-	case PURPOSE_FLOW:
-		error = learn(task, trace, probe, reply);
-		break;
-	case PURPOSE_LENGTH:
-		measure_length(trace, probe, reply);
-		break;
-	case PURPOSE_CONTROL:
-		pace_control(&trace->pace, probe->ttl, true, paris_now(task));
-		plan_wake(trace, probe->ttl);
-		break;
-	default:
-		error = compare(trace, probe, reply);
-		break;
-	}
+	error = learn_answer(task, trace, probe, reply);
 	return error ? error : proceed(task, trace);
-}
-
-/* Whether a flow without an answer is to be asked again. */
-static bool try_again(const struct trace *trace, const struct cell *cell)
-{
-	const struct graph_hop *hop = &trace->graph.hops[cell->ttl];
-	uint32_t queries = (uint32_t)trace->config->queries;
-
-	if (cell->tried >= queries || cell->lost >= RETRY_FACTOR * queries)
-		return false;
-	if (hop->answered == 0 &&
-	    (cell->flow != 0 || cell->ttl > trace->deepest + (uint32_t)trace->config->max_undiscovered))
-		return false;
-	return true;
-}
-
-/* Takes in that a flow got no answer at a TTL. */
-static int miss(struct trace *trace, const struct paris_probe *probe, bool blame)
-{
-	static const struct paris_addr nobody;
-	uint32_t flow = (uint32_t)probe->cookie, ttl = probe->ttl, end = trace_end(trace, flow), star;
-	uint32_t index = graph_find(&trace->graph, flow, ttl);
-	struct cell *cell = &trace->graph.cells[index];
-	int error;
-
-	cell->probe = 0;
-	cell->lost++;
-	cell->tried += blame;
-	if (end && ttl > end)
-		return graph_set(&trace->graph, index, CELL_BEYOND, GRAPH_NONE);
-	if (try_again(trace, cell))
-		return plan_again(trace, ttl, flow, PURPOSE_FLOW);
-	error = graph_vertex(&trace->graph, ttl, &nobody, &star);
-	if (!error)
-		error = graph_set(&trace->graph, index, CELL_SILENT, star);
-	if (flow == 0)
-		move_scout(trace, ttl, false, 1);
-	return error;
 }
 
 static int on_timeout(struct paris_task *task, const struct paris_probe *probe)
 {
 	struct trace *trace = paris_state(task);
-	int error = 0;
-	bool blame;
+	int error;
 
 	trace->open--;
 	if (probe->error) {
@@ -644,16 +361,7 @@ static int on_timeout(struct paris_task *task, const struct paris_probe *probe)
 		if (++trace->refused >= REFUSED_MOST && !trace->halt)
 			trace->halt = PARIS_MDA_STOP_REFUSED;
 	}
-	plan_wake(trace, probe->ttl);
-	if (probe->cookie >> 32 == PURPOSE_CONTROL) {
-		pace_control(&trace->pace, probe->ttl, false, paris_now(task));
-		return proceed(task, trace);
-	}
-	blame = pace_loss(&trace->pace, probe->ttl, probe->sent.monotonic);
-	if (probe->cookie >> 32 == PURPOSE_FLOW)
-		error = miss(trace, probe, blame);
-	else if (probe->cookie >> 32 == PURPOSE_LENGTH)
-		trace->length_probe = 0;
+	error = learn_loss(task, trace, probe);
 	return error ? error : proceed(task, trace);
 }
 

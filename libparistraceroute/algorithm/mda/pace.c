@@ -1,5 +1,5 @@
-/* Pacing: a virtual departure time for the trace and for each hop, and additive speeding up, multiplicative slowing down
- * of a hop that limits its rate.
+/* Pacing: a virtual departure time for the trace and for each hop; a hop that limits its rate is slowed down by half
+ * and let go again little by little.
  * SPDX-License-Identifier: BSD-3-Clause */
 #include <config.h>
 
@@ -8,10 +8,15 @@
 #define SLACK PARIS_MILLISECOND /* of the rate that was not used may be caught up at once */
 #define HANDFUL 5 /* probes at one hop at once, at the default rate and below */
 #define HANDFUL_RATE 40.0 /* one more for each so many probes per second */
-#define RUN_SUSPECT 5 /* losses in a row at a hop that answers: at 10 % chance loss, one run in 100,000 */
-#define CONTROLS 2 /* on suspicion; one when it is slowed down already */
+#define RUN_BLAME 3 /* losses in a row that say nothing of their flows any more */
+#define RUN_LIMITED 4 /* losses, the first ones and in a row, after a burst without any; then an answer to one lost */
+#define BURST_LIMITED 5
+#define RUN_SUSPECT 8 /* losses in a row at a hop that answers: with 20 % chance loss, one run in 400,000 */
+#define CONTROLS 3 /* on suspicion; one when it is slowed down already */
+#define CONTROLS_LOST 2 /* of them, that confirm it */
+#define CONTROLS_VAIN 2 /* lost at the slowest pace, after which it is chance */
 #define INTERVAL_LEAST (50 * PARIS_MILLISECOND)
-#define CONTROLS_SURE 2 /* lost */
+#define SERVED_SURE 5 /* answers in a row after it was slowed down */
 #define INTERVAL_MOST (2 * PARIS_SECOND)
 #define WAIT_LEAST (250 * PARIS_MILLISECOND)
 #define WAIT_BEYOND PARIS_SECOND
@@ -57,12 +62,33 @@ void pace_sent(struct pace *pace, uint32_t ttl, bool control, paris_time now)
 }
 
 /* Lets a hop that answered go a little faster. */
-static void hurry(struct lane *lane, paris_time by)
+static void hurry(struct lane *lane)
 {
 	lane->run = 0;
-	lane->interval -= by;
+	if (!lane->interval)
+		return;
+	lane->limited = lane->limited || ++lane->served >= SERVED_SURE;
+	lane->interval -= lane->interval / 16;
 	if (lane->interval < INTERVAL_LEAST / 4)
 		lane->interval = 0;
+}
+
+/* Makes a hop go slower, or finds that this is in vain. */
+static void slow_down(struct lane *lane, paris_time now)
+{
+	lane->served = 0;
+	if (lane->interval == INTERVAL_MOST && !lane->limited && ++lane->controls_lost >= CONTROLS_VAIN) {
+		lane->lossy = true;
+		lane->interval = lane->next = 0;
+		return;
+	}
+	if (lane->interval < INTERVAL_MOST)
+		lane->controls_lost = 0;
+	lane->interval = lane->interval ? 2 * lane->interval : INTERVAL_LEAST;
+	if (lane->interval > INTERVAL_MOST)
+		lane->interval = INTERVAL_MOST;
+	lane->changed = now;
+	lane->next = now + lane->interval;
 }
 
 void pace_answer(struct pace *pace, uint32_t ttl, paris_time rtt, uint32_t lost)
@@ -73,9 +99,10 @@ void pace_answer(struct pace *pace, uint32_t ttl, paris_time rtt, uint32_t lost)
 	lane->answers++;
 	if (rtt > lane->slowest)
 		lane->slowest = rtt;
-	if (lost)
-		lane->recovered++;
-	hurry(lane, lane->interval / 16);
+	lane->recovered += lost;
+	if (lost && lane->run == lane->losses && lane->run >= RUN_LIMITED && lane->burst >= BURST_LIMITED)
+		lane->limited = true;
+	hurry(lane);
 }
 
 void pace_control(struct pace *pace, uint32_t ttl, bool answered, paris_time now)
@@ -84,34 +111,45 @@ void pace_control(struct pace *pace, uint32_t ttl, bool answered, paris_time now
 
 	lane->flying--;
 	lane->controls_open--;
-	if (answered) {
-		lane->steady = lane->interval > 0;
-		hurry(lane, lane->interval / 4);
+	if (lane->interval) {
+		if (answered)
+			hurry(lane);
+		else
+			slow_down(lane, now);
 		return;
 	}
-	lane->steady = false;
+	lane->controls_lost += !answered;
+	if (lane->controls || lane->controls_open)
+		return;
 	lane->run = 0;
-	lane->limited = ++lane->controls_lost >= CONTROLS_SURE;
-	lane->interval = lane->interval ? 2 * lane->interval : INTERVAL_LEAST;
-	if (lane->interval > INTERVAL_MOST)
-		lane->interval = INTERVAL_MOST;
-	lane->changed = now;
-	lane->next = now + lane->interval;
+	if (lane->controls_lost >= CONTROLS_LOST) {
+		slow_down(lane, now);
+		return;
+	}
+	lane->controls_lost = 0;
+	lane->trust = RUN_SUSPECT;
 }
 
 bool pace_loss(struct pace *pace, uint32_t ttl, paris_time sent)
 {
 	struct lane *lane = &pace->lanes[ttl];
-	bool blame = sent >= lane->changed && !lane->controls && !lane->controls_open && (!lane->interval || lane->steady);
+	bool telling = sent >= lane->changed && !lane->controls && !lane->controls_open;
 
 	lane->flying--;
+	if (++lane->losses == 1)
+		lane->burst = lane->answers;
 	lane->run++;
-	if (lane->answers && sent >= lane->changed && !lane->controls && !lane->controls_open &&
-	    lane->run >= (lane->interval ? 1 : RUN_SUSPECT)) {
+	if (telling && lane->trust && !lane->interval) {
+		lane->trust--;
+		lane->run = 0;
+		return true;
+	}
+	if (telling && lane->answers && !lane->lossy && lane->run >= (lane->interval ? 1 : RUN_SUSPECT)) {
 		lane->controls = lane->interval ? 1 : CONTROLS;
 		lane->run = 0;
+		return false;
 	}
-	return blame;
+	return lane->lossy || (telling && !lane->interval && lane->run < RUN_BLAME);
 }
 
 /* The least of a and b, but at least c. */

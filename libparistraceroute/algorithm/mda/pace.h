@@ -1,8 +1,9 @@
-/* When a probe may leave: one rate for the whole trace, a few probes at once for each hop, and for a hop that limits the
- * rate of its answers an interval that adapts to it.
+/* When a probe may leave: one rate for the whole trace, a few probes at once for each hop, and for a hop that limits
+ * the rate of its answers an interval that adapts to it.
  *
  * A hop that answers some probes and loses others in runs may limit its rate, or some flows may cross something silent
- * there. Controls decide: probes of flows that were answered before. When one is lost too, it is the rate.
+ * there. Controls decide: probes of flows that were answered before. When most of them are lost too, the hop is slowed
+ * down. If that does not help either, it is plain loss, and the hop is left to run.
  * SPDX-License-Identifier: BSD-3-Clause */
 #ifndef ALGORITHM_MDA_PACE_H
 #define ALGORITHM_MDA_PACE_H
@@ -20,12 +21,16 @@ struct lane {
 	uint32_t flying;
 	uint32_t answers;
 	uint32_t run; /* losses since the last answer */
-	uint32_t recovered; /* answers to flows that had got none before */
+	uint32_t recovered; /* losses of flows that were answered later */
+	uint32_t losses;
+	uint32_t burst; /* answers before the first loss */
+	uint32_t trust; /* so many losses to come are the fault of their flows: controls were answered */
 	uint32_t controls; /* to be sent */
 	uint32_t controls_open; /* sent; nothing else is meanwhile */
-	uint32_t controls_lost; /* ever */
-	bool steady; /* a control was answered at the present interval */
-	bool limited; /* sure enough to be said */
+	uint32_t controls_lost; /* of the present ones; when slowed down as far as possible, ever */
+	uint32_t served; /* answers in a row since it was slowed down */
+	bool limited; /* it limits its rate: time helped */
+	bool lossy; /* slowing down did not help */
 };
 
 struct pace {

@@ -9,7 +9,7 @@
  * SPDX-License-Identifier: BSD-3-Clause */
 #include <config.h>
 
-#include "algorithm/mda/trace.h"
+#include "algorithm/mda/multipath.h"
 
 #include <errno.h>
 #include <math.h>
@@ -239,8 +239,8 @@ static bool draw(struct trace *trace, uint32_t ttl)
 	return true;
 }
 
-/* A flow that was answered at a hop: alternately of the vertex with the most flows, which has answered most, and of any.
- * GRAPH_NONE when there is none. */
+/* A flow that was answered at a hop: in turn one of the vertex with the most flows, which has answered most, and of any
+ * vertex. GRAPH_NONE when there is none. */
 static uint32_t control_flow(const struct trace *trace, uint32_t ttl)
 {
 	const struct graph *graph = &trace->graph;
@@ -267,6 +267,7 @@ bool plan_next(struct trace *trace, uint32_t ttl, struct order *order)
 {
 	struct plan *plan = &trace->plans[ttl];
 	const struct graph_hop *hop = &trace->graph.hops[ttl];
+	uint32_t known;
 
 	if (trace->pace.lanes[ttl].controls) {
 		*order = (struct order){control_flow(trace, ttl), PURPOSE_CONTROL};
@@ -285,8 +286,8 @@ bool plan_next(struct trace *trace, uint32_t ttl, struct order *order)
 	order->flow = flow_from_near(trace, ttl);
 	if (order->flow == GRAPH_NONE)
 		order->flow = flow_from_far(trace, ttl);
-	if (order->flow == GRAPH_NONE &&
-	    (account_hop(trace, ttl) > hop->answered + hop->open + (hop->answered ? 0 : hop->silent) || draw(trace, ttl)))
+	known = hop->answered + hop->open + (hop->answered ? 0 : hop->silent);
+	if (order->flow == GRAPH_NONE && (account_hop(trace, ttl) > known || draw(trace, ttl)))
 		order->flow = fresh_flow(trace, ttl);
 	return order->flow != GRAPH_NONE;
 }

@@ -35,7 +35,7 @@ static inline uint32_t stopping_point(const struct stopping *stopping, uint32_t 
 	return stopping->points[k];
 }
 
-/* The probability that the rule ends with less than all of K successors; stopping_extend(K - 1) must have returned 0. */
+/* The probability that the rule misses some of K successors; stopping_extend(K - 1) must have returned 0. */
 static inline double stopping_fail(const struct stopping *stopping, uint32_t successors)
 {
 	return successors < 2 ? 0 : stopping->fails[successors];

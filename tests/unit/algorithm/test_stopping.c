@@ -184,7 +184,9 @@ START_TEST(failure_equals_published_values)
 	static const struct {
 		uint32_t successors;
 		double fail;
-	} known[] = {{2, 0.03125}, {3, 0.03771}, {4, 0.04239}, {10, 0.04630}, {28, 0.04913}, {96, 0.04988}, {128, 0.04983}};
+	} known[] = {
+		{2, 0.03125}, {3, 0.03771}, {4, 0.04239}, {10, 0.04630}, {28, 0.04913}, {96, 0.04988}, {128, 0.04983},
+	};
 	struct stopping stopping;
 
 	stopping_init(&stopping, 0.05);

@@ -1,7 +1,8 @@
 /* A multipath trace while it runs: what its parts share.
  *
- * multipath.c talks to the engine, plan.c says which flow to send next at a hop, account.c what is still lacking and what
- * may have been missed, lite.c what mda-lite adds, report.c turns the outcome into events.
+ * multipath.c talks to the engine, plan.c says which flow to send next at a hop, learn.c takes in what comes of it,
+ * account.c knows what is still lacking and what may have been missed, lite.c what mda-lite adds, and outcome.c turns
+ * all into events.
  * SPDX-License-Identifier: BSD-3-Clause */
 #ifndef ALGORITHM_MDA_TRACE_H
 #define ALGORITHM_MDA_TRACE_H
@@ -147,6 +148,9 @@ uint32_t account_width(const struct trace *trace, uint32_t ttl);
 /* The only vertex of a hop, or GRAPH_NONE. */
 uint32_t account_only(const struct trace *trace, uint32_t ttl);
 
+/* Whether any flow may go on beyond a hop: it has a vertex that ends none, or a star and the same is true before it. */
+bool account_alive(const struct trace *trace, uint32_t ttl);
+
 /* How the successors of a hop are searched. */
 enum stage account_stage(const struct trace *trace, uint32_t ttl);
 
@@ -182,6 +186,10 @@ void account_summary(struct trace *trace, struct paris_mda_summary *summary);
 uint32_t lite_ahead(struct trace *trace, uint32_t ttl);
 uint32_t lite_behind(struct trace *trace, uint32_t ttl);
 
+/* Whether the edges between a hop with one vertex and one of that width are taken for granted: in a wide one, when the
+ * classic algorithm was asked for. Otherwise a flow has to be seen at both ends of each. */
+bool lite_implied(const struct trace *trace, uint32_t width);
+
 /* Whether the flows from a hop to the next are subject to a test for meshing. */
 bool lite_tested(const struct trace *trace, uint32_t ttl);
 
@@ -205,9 +213,16 @@ int plan_again(struct trace *trace, uint32_t ttl, uint32_t flow, enum purpose pu
 void plan_wake(struct trace *trace, uint32_t ttl);
 void plan_wake_all(struct trace *trace);
 
-/* report.c */
+/* learn.c */
+
+/* Takes in the reply to a probe, or that there was none. Returns 0 or -ENOMEM. */
+int learn_answer(struct paris_task *task, struct trace *trace, const struct paris_probe *probe,
+                 const struct paris_reply *reply);
+int learn_loss(struct paris_task *task, struct trace *trace, const struct paris_probe *probe);
+
+/* outcome.c */
 
 /* Emits the graph and the summary. Returns 0 or -ENOMEM. */
-int report(struct paris_task *task, struct trace *trace, enum paris_mda_stop stop);
+int outcome(struct paris_task *task, struct trace *trace, enum paris_mda_stop stop);
 
 #endif

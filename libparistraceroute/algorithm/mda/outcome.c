@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: BSD-3-Clause */
 #include <config.h>
 
-#include "algorithm/mda/trace.h"
+#include "algorithm/mda/multipath.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -17,12 +17,15 @@ struct draft {
 	struct paris_mda_summary summary;
 };
 
-/* A final vertex that no flow is known to reach from before may belong to flows that ended earlier. */
+/* A final vertex that no flow is known to reach from before may belong to flows that ended earlier: a single flow whose
+ * end one hop before got lost must not make a longer path. */
 static bool confirmed(const struct trace *trace, const struct vertex *v)
 {
 	uint32_t near = v->ttl - 1u;
 
-	return !v->final || v->predecessors || v->behind.silent || account_stage(trace, near) == STAGE_SINGLE;
+	return !v->final || v->predecessors ||
+	       (account_alive(trace, near) && (v->behind.silent > (trace->graph.hops[near].finals > 0) ||
+	                                       account_stage(trace, near) == STAGE_SINGLE));
 }
 
 /* Whether a vertex stands in the report. */
@@ -32,7 +35,9 @@ static bool included(const struct trace *trace, uint32_t vertex)
 
 	if (v->ttl <= trace_root(trace) || v->flows == 0)
 		return false;
-	return v->star ? account_star(trace, v->ttl) : confirmed(trace, v);
+	if (v->star)
+		return account_star(trace, v->ttl) && account_alive(trace, v->ttl - 1u);
+	return confirmed(trace, v);
 }
 
 /* Orders round trips. */
@@ -175,7 +180,9 @@ static bool implied(const struct trace *trace, uint32_t from, uint32_t to)
 		return w->predecessors == 0;
 	if (w->star)
 		return u->successors == 0;
-	return trace->plans[u->ttl].mixed || trace->plans[w->ttl].mixed || (trace->lite && trace->config->per_vertex);
+	return trace->plans[u->ttl].mixed || trace->plans[w->ttl].mixed ||
+	       lite_implied(trace, trace->graph.hops[u->ttl].vertices) ||
+	       lite_implied(trace, trace->graph.hops[w->ttl].vertices);
 }
 
 /* Emits the edges out of a hop. */
@@ -298,7 +305,7 @@ static int emit_summary(struct draft *draft, enum paris_mda_stop stop)
 	return paris_emit(draft->task, PARIS_MDA_SUMMARY, out, sizeof(*out));
 }
 
-int report(struct paris_task *task, struct trace *trace, enum paris_mda_stop stop)
+int outcome(struct paris_task *task, struct trace *trace, enum paris_mda_stop stop)
 {
 	const struct graph *graph = &trace->graph;
 	struct draft draft = {

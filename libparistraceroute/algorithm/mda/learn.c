@@ -1,0 +1,316 @@
+/* What an answer, or the lack of one, tells: where a flow goes and where it ends, how long the path is, which balancers
+ * go by packet, whether the route is still the same.
+ * SPDX-License-Identifier: BSD-3-Clause */
+#include <config.h>
+
+#include "algorithm/mda/multipath.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define SCOUT_MORE 2 /* further hops for each answer, once the length probe is no longer awaited */
+#define SCOUT_AHEAD 8 /* of the deepest answer, at most */
+#define RETRY_FACTOR 4 /* attempts at a hop that limits its rate, in units of the option "queries" */
+#define RECHECK_MORE 3 /* rechecks of a hop where the first one disagreed */
+#define REPEAT_MISS (1.0 / 32) /* a per-packet balancer may look like a per-flow one with this probability */
+
+/* Whether an answer ends its flow. */
+static bool is_final(const struct paris_probe *probe, const struct paris_reply *reply)
+{
+	return reply->kind != PARIS_REPLY_TTL_EXCEEDED || paris_addr_compare(&reply->from, &probe->flow.dst) == 0;
+}
+
+/* Notes that a flow ends at a TTL, and takes back what it seemed to say beyond. */
+static int end_flow(struct trace *trace, uint32_t flow, uint32_t ttl)
+{
+	uint32_t room = trace->end_room ? trace->end_room : 64;
+	int error = 0;
+
+	while (room <= flow)
+		room *= 2;
+	if (room > trace->end_room) {
+		uint8_t *ends = realloc(trace->ends, room);
+
+		if (!ends)
+			return -ENOMEM;
+		memset(ends + trace->end_room, 0, room - trace->end_room);
+		trace->ends = ends;
+		trace->end_room = room;
+	}
+	trace->ends[flow] = (uint8_t)ttl;
+	for (uint32_t t = ttl + 1; t <= trace->last && !error; t++) {
+		uint32_t cell = graph_find(&trace->graph, flow, t);
+		enum cell_state state = cell == GRAPH_NONE ? CELL_VOID : trace->graph.cells[cell].state;
+
+		if (state == CELL_ANSWERED || state == CELL_SILENT) {
+			error = graph_set(&trace->graph, cell, CELL_BEYOND, GRAPH_NONE);
+			plan_wake(trace, t);
+		}
+	}
+	return error;
+}
+
+/* Whether a flow meets an address for the third time, with others in between: it runs in a circle. */
+static bool in_circle(const struct trace *trace, uint32_t flow, uint32_t ttl, const struct paris_addr *addr)
+{
+	const struct graph *graph = &trace->graph;
+	uint32_t visits = 0;
+	bool left = false;
+
+	for (uint32_t t = ttl - 1; t > trace_root(trace); t--) {
+		uint32_t cell = graph_find(graph, flow, t);
+		bool here;
+
+		if (cell == GRAPH_NONE || graph->cells[cell].state != CELL_ANSWERED)
+			continue;
+		here = paris_addr_compare(&graph->vertices[graph->cells[cell].vertex].addr, addr) == 0;
+		visits += here && left;
+		left = !here;
+	}
+	return visits > 1;
+}
+
+/* Shortens the waiting for hops that are silent so far, now that one more hop has answered. */
+static void hasten(struct paris_task *task, struct trace *trace)
+{
+	for (uint32_t ttl = trace_root(trace) + 1; ttl <= trace->last; ttl++) {
+		paris_time wait = pace_wait(&trace->pace, ttl, trace->last, trace->config->wait);
+
+		if (trace->pace.lanes[ttl].answers)
+			continue;
+		for (uint32_t flow = 0; flow < trace->first_point; flow++) {
+			uint32_t cell = graph_find(&trace->graph, flow, ttl);
+
+			if (cell != GRAPH_NONE && trace->graph.cells[cell].probe)
+				paris_set_timeout(task, trace->graph.cells[cell].probe, wait);
+		}
+	}
+	if (trace->length_probe)
+		paris_set_timeout(task, trace->length_probe,
+		                  pace_wait(&trace->pace, (uint32_t)trace->config->max_hops, trace->last,
+		                            trace->config->wait));
+}
+
+/* Moves the scout on after the fate of one of its probes. */
+static void move_scout(struct trace *trace, uint32_t ttl, bool final, uint32_t more)
+{
+	uint32_t limit = trace->deepest + SCOUT_AHEAD;
+
+	if (final && (!trace->scout_end || ttl < trace->scout_end))
+		trace->scout_end = ttl;
+	if (trace->scout_limit < limit)
+		trace->scout_limit = trace->scout_limit + more < limit ? trace->scout_limit + more : limit;
+	plan_wake_all(trace);
+}
+
+/* Repeats a flow as often as it takes to see that a balancer does not send it always the same way. */
+static int test_balancer(struct trace *trace, uint32_t vertex, uint32_t flow)
+{
+	struct vertex *v = &trace->graph.vertices[vertex];
+	bool single = account_stage(trace, v->ttl) == STAGE_SINGLE;
+	uint32_t successors = single ? trace->graph.hops[v->ttl + 1u].vertices : v->successors;
+	uint32_t done = single ? trace->graph.hops[v->ttl + 1u].answered : v->ahead.done;
+	int error = 0;
+
+	if (!trace->checks || v->tested || v->star || successors < 2 || done < trace->first_point ||
+	    trace->plans[v->ttl].mixed)
+		return 0;
+	v->tested = true;
+	for (double miss = 1; miss > REPEAT_MISS && !error; miss /= successors)
+		error = plan_again(trace, v->ttl + 1u, flow, PURPOSE_REPEAT);
+	return error;
+}
+
+/* The vertex that a flow crosses at a TTL, known or because it is the only one; GRAPH_NONE when that is not known. */
+static uint32_t crossing(const struct trace *trace, uint32_t flow, uint32_t ttl)
+{
+	uint32_t cell = graph_find(&trace->graph, flow, ttl);
+
+	if (cell != GRAPH_NONE && trace->graph.cells[cell].state == CELL_ANSWERED)
+		return trace->graph.cells[cell].vertex;
+	return account_only(trace, ttl);
+}
+
+/* Takes in the answer to a flow at a TTL. */
+static int place(struct paris_task *task, struct trace *trace, const struct paris_probe *probe,
+                 const struct paris_reply *reply)
+{
+	uint32_t flow = (uint32_t)probe->cookie, ttl = probe->ttl;
+	uint32_t index = graph_find(&trace->graph, flow, ttl), end = trace_end(trace, flow), vertex, near;
+	bool final = is_final(probe, reply);
+	struct vertex *v;
+	int error;
+
+	trace->graph.cells[index].probe = 0;
+	trace->graph.cells[index].rtt = reply->rtt;
+	plan_wake(trace, ttl);
+	pace_answer(&trace->pace, ttl, reply->rtt, trace->graph.cells[index].lost);
+	if (end && ttl > end)
+		return graph_set(&trace->graph, index, CELL_BEYOND, GRAPH_NONE);
+	if (ttl > trace->deepest)
+		trace->deepest = ttl;
+	if (trace->pace.lanes[ttl].answers == 1)
+		hasten(task, trace);
+	error = graph_vertex(&trace->graph, ttl, &reply->from, &vertex);
+	if (error)
+		return error;
+	v = &trace->graph.vertices[vertex];
+	if (v->first == GRAPH_NONE) {
+		v->kind = reply->kind;
+		v->icmp_type = reply->icmp_type;
+		v->icmp_code = reply->icmp_code;
+		v->reply_ttl = reply->ttl;
+		v->circle = !final && in_circle(trace, flow, ttl, &reply->from);
+		if (v->circle && (!trace->circle_ttl || ttl < trace->circle_ttl))
+			trace->circle_ttl = ttl;
+		if (final || v->circle)
+			graph_set_final(&trace->graph, vertex);
+	}
+	v->replies++;
+	final = final || v->circle;
+	if (flow == 0)
+		move_scout(trace, ttl, final, trace->length_probe ? 1 : SCOUT_MORE);
+	error = graph_set(&trace->graph, index, CELL_ANSWERED, vertex);
+	if (!error && final)
+		error = end_flow(trace, flow, ttl);
+	near = crossing(trace, flow, ttl - 1);
+	if (!error && near != GRAPH_NONE)
+		error = test_balancer(trace, near, flow);
+	return error;
+}
+
+/* Marks the vertex before a hop as a per-packet balancer, unless one of its own kind before it explains as much. */
+static void mark_per_packet(struct trace *trace, uint32_t flow, uint32_t ttl)
+{
+	uint32_t near = crossing(trace, flow, ttl - 1);
+
+	if (near == GRAPH_NONE || trace->graph.vertices[near].star || trace->plans[ttl - 1].mixed)
+		return;
+	trace->graph.vertices[near].per_packet = true;
+	trace->graph.version++;
+}
+
+/* Takes in the answer to a repeated probe. */
+static int compare(struct trace *trace, const struct paris_probe *probe, const struct paris_reply *reply)
+{
+	uint32_t flow = (uint32_t)probe->cookie, ttl = probe->ttl;
+	uint32_t index = graph_find(&trace->graph, flow, ttl);
+	struct plan *plan = &trace->plans[ttl];
+	struct vertex *v;
+	int error = 0;
+	bool same;
+
+	pace_answer(&trace->pace, ttl, reply->rtt, 0);
+	plan_wake(trace, ttl);
+	if (index == GRAPH_NONE || trace->graph.cells[index].state != CELL_ANSWERED)
+		return 0;
+	v = &trace->graph.vertices[trace->graph.cells[index].vertex];
+	same = paris_addr_compare(&v->addr, &reply->from) == 0;
+	v->replies += same;
+	if (probe->cookie >> 32 == PURPOSE_REPEAT) {
+		if (!same)
+			mark_per_packet(trace, flow, ttl);
+		return 0;
+	}
+	plan->rechecks++;
+	plan->rechecks_other += !same;
+	if (!same && plan->rechecks == 1) {
+		for (uint32_t i = 0; i < RECHECK_MORE && !error; i++)
+			error = plan_again(trace, ttl, flow, PURPOSE_RECHECK);
+	} else if (plan->rechecks == RECHECK_MORE + 1) {
+		if (plan->rechecks_other < plan->rechecks)
+			mark_per_packet(trace, flow, ttl);
+		else if (!trace->changed_ttl || ttl < trace->changed_ttl)
+			trace->changed_ttl = ttl;
+	}
+	return error;
+}
+
+/* Takes in how far the destination is: what its answer quotes of the TTL is what was left on arrival. */
+static void measure_length(struct trace *trace, const struct paris_probe *probe, const struct paris_reply *reply)
+{
+	pace_answer(&trace->pace, probe->ttl, reply->rtt, 0);
+	trace->pace.lanes[probe->ttl] = (struct lane){.flying = trace->pace.lanes[probe->ttl].flying};
+	trace->length_probe = 0;
+	if (paris_addr_compare(&reply->from, &probe->flow.dst) != 0 || reply->kind != PARIS_REPLY_UNREACHABLE ||
+	    !(reply->has & PARIS_HAS_QUOTE) || reply->quoted_ttl == 0 || reply->quoted_ttl > probe->ttl)
+		return;
+	trace->length = probe->ttl - reply->quoted_ttl + 1u;
+	if (trace->length <= trace_root(trace))
+		trace->length = 0;
+	if (trace->length > trace->scout_limit)
+		trace->scout_limit = trace->length;
+	plan_wake_all(trace);
+}
+
+/* Whether a flow without an answer is to be asked again. */
+static bool try_again(const struct trace *trace, const struct cell *cell)
+{
+	const struct graph_hop *hop = &trace->graph.hops[cell->ttl];
+	uint32_t queries = (uint32_t)trace->config->queries;
+
+	if (cell->tried >= queries || cell->lost >= RETRY_FACTOR * queries)
+		return false;
+	if (hop->answered == 0 &&
+	    (cell->flow != 0 || cell->ttl > trace->deepest + (uint32_t)trace->config->max_undiscovered))
+		return false;
+	return true;
+}
+
+/* Takes in that a flow got no answer at a TTL. */
+static int miss(struct trace *trace, const struct paris_probe *probe, bool blame)
+{
+	static const struct paris_addr nobody;
+	uint32_t flow = (uint32_t)probe->cookie, ttl = probe->ttl, end = trace_end(trace, flow), star;
+	uint32_t index = graph_find(&trace->graph, flow, ttl);
+	struct cell *cell = &trace->graph.cells[index];
+	int error;
+
+	cell->probe = 0;
+	cell->lost++;
+	cell->tried += blame;
+	if (end && ttl > end)
+		return graph_set(&trace->graph, index, CELL_BEYOND, GRAPH_NONE);
+	if (try_again(trace, cell))
+		return plan_again(trace, ttl, flow, PURPOSE_FLOW);
+	error = graph_vertex(&trace->graph, ttl, &nobody, &star);
+	if (!error)
+		error = graph_set(&trace->graph, index, CELL_SILENT, star);
+	if (flow == 0)
+		move_scout(trace, ttl, false, 1);
+	return error;
+}
+
+int learn_answer(struct paris_task *task, struct trace *trace, const struct paris_probe *probe,
+                 const struct paris_reply *reply)
+{
+	switch (probe->cookie >> 32) {
+	case PURPOSE_FLOW:
+		return place(task, trace, probe, reply);
+	case PURPOSE_LENGTH:
+		measure_length(trace, probe, reply);
+		return 0;
+	case PURPOSE_CONTROL:
+		pace_control(&trace->pace, probe->ttl, true, paris_now(task));
+		plan_wake(trace, probe->ttl);
+		return 0;
+	default:
+		return compare(trace, probe, reply);
+	}
+}
+
+int learn_loss(struct paris_task *task, struct trace *trace, const struct paris_probe *probe)
+{
+	bool blame;
+
+	plan_wake(trace, probe->ttl);
+	if (probe->cookie >> 32 == PURPOSE_CONTROL) {
+		pace_control(&trace->pace, probe->ttl, false, paris_now(task));
+		return 0;
+	}
+	blame = pace_loss(&trace->pace, probe->ttl, probe->sent.monotonic);
+	if (probe->cookie >> 32 == PURPOSE_LENGTH)
+		trace->length_probe = 0;
+	return probe->cookie >> 32 == PURPOSE_FLOW ? miss(trace, probe, blame) : 0;
+}
