@@ -1,11 +1,17 @@
 # SPDX-License-Identifier: BSD-3-Clause
 
 libparistraceroute_libcore_la_SOURCES += \
+	%D%/channel.c %D%/channel.h \
 	%D%/clock.c %D%/clock.h \
+	%D%/datagram.c %D%/datagram.h \
+	%D%/datagram_method.c \
 	%D%/endpoint.c %D%/endpoint.h \
+	%D%/handshake_method.c \
+	%D%/message.c %D%/message.h \
 	%D%/portholder.c %D%/portholder.h \
 	%D%/raw.c \
 	%D%/rawsock.c %D%/rawsock.h \
+	%D%/restore.c %D%/restore.h \
 	%D%/route.c %D%/route.h \
 	%D%/sentence.c %D%/sentence.h \
 	%D%/simulated.c \

@@ -11,6 +11,10 @@
  * the transport does later needs a privilege. */
 int raw_open(struct paris_transport **transport, const char *interface, uint32_t mark, char *error, size_t error_size);
 
+/* UDP sockets, ping sockets and connect(): what every user may do. Needs no privilege, but for mark. */
+int datagram_open(struct paris_transport **transport, const char *interface, uint32_t mark, char *error,
+                  size_t error_size);
+
 /* The network that the file at path describes, in real time or under a virtual clock that starts at one second. */
 int simulated_open(struct paris_transport **transport, const char *path, uint64_t seed, bool real_clock, char *error,
                    size_t error_size);

@@ -2,7 +2,9 @@
 
 noinst_HEADERS += %D%/datagrams.h %D%/lonely.h
 unit_tests += \
+	%D%/test_channel \
 	%D%/test_clock \
+	%D%/test_datagram \
 	%D%/test_endpoint \
 	%D%/test_portholder \
 	%D%/test_rawsock \

@@ -1,0 +1,164 @@
+/* The bookkeeping of a channel, without a socket.
+ * SPDX-License-Identifier: BSD-3-Clause */
+#include <config.h>
+
+#include "transport/channel.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* How long a hold lasts at least, and where no round trip was seen yet. */
+#define PATIENCE_MIN (1 * PARIS_SECOND)
+#define PATIENCE_UNKNOWN (2 * PARIS_SECOND)
+#define PATIENCE_FACTOR 4
+
+bool channel_names(const struct channel *channel, const struct habit *habit, uint8_t ttl, bool tagged)
+{
+	if (!tagged)
+		return false;
+	/* The sequence number of ICMP is in the first eight bytes, which every router quotes. */
+	if (channel->flow.protocol == PARIS_ICMP)
+		return true;
+	if (channel->flow.protocol != PARIS_UDP || channel->strict)
+		return false;
+	/* RFC 4443 section 2.4 (c): an ICMPv6 error quotes as much as fits. */
+	return habit->quotes[ttl] == QUOTE_LONG ||
+	       (habit->quotes[ttl] == QUOTE_UNKNOWN && channel->flow.dst.family == 6);
+}
+
+/* Whether a reply to this attempt is still to be expected. */
+static bool awaited(const struct attempt *attempt, paris_time now)
+{
+	return !attempt->answered && now < attempt->hold;
+}
+
+bool channel_free(const struct channel *channel, bool named, paris_time now)
+{
+	for (uint32_t i = 0; i < channel->attempt_count; i++)
+		if (awaited(&channel->attempts[i], now) && !(named && channel->attempts[i].named))
+			return false;
+	return true;
+}
+
+int channel_reserve(struct channel *channel)
+{
+	uint32_t room = channel->attempt_room ? 2 * channel->attempt_room : 8;
+	struct attempt *attempts;
+
+	if (channel->attempt_count < channel->attempt_room)
+		return 0;
+	attempts = reallocarray(channel->attempts, room, sizeof(*attempts));
+	if (!attempts)
+		return -ENOMEM;
+	channel->attempts = attempts;
+	channel->attempt_room = room;
+	return 0;
+}
+
+void channel_depart(struct channel *channel, const struct attempt *attempt)
+{
+	channel->attempts[channel->attempt_count++] = *attempt;
+}
+
+void channel_return(struct channel *channel)
+{
+	channel->attempt_count--;
+}
+
+paris_time channel_patience(const struct habit *habit, paris_time timeout)
+{
+	paris_time patience = PATIENCE_FACTOR * habit->slowest;
+
+	if (habit->slowest == 0)
+		patience = timeout < PATIENCE_UNKNOWN ? timeout : PATIENCE_UNKNOWN;
+	return patience > PATIENCE_MIN ? patience : PATIENCE_MIN;
+}
+
+struct attempt *channel_match(struct channel *channel, const struct mark *mark, paris_time now)
+{
+	struct attempt *found = NULL, *late = NULL;
+	uint32_t expected = 0, silent = 0;
+
+	for (uint32_t i = channel->attempt_count; i-- > 0;) {
+		struct attempt *attempt = &channel->attempts[i];
+
+		if (mark->tag != 0) {
+			if (attempt->mark.tag == mark->tag && attempt->mark.word == mark->word)
+				return attempt;
+		} else if (awaited(attempt, now)) {
+			found = attempt;
+			expected++;
+		} else if (!attempt->answered) {
+			late = attempt;
+			silent++;
+		}
+	}
+	/* One that was to name itself did not: then it is rather a late one that cannot. */
+	if (expected == 1)
+		return found->named && silent > 0 ? NULL : found;
+	if (expected > 1)
+		channel->strict = true;
+	/* Nobody waits: it is late, and whose it is can be told when only one was never answered. */
+	return expected == 0 && silent == 1 ? late : NULL;
+}
+
+void channel_learn(struct habit *habit, uint8_t ttl, bool named)
+{
+	habit->quotes[ttl] = named ? QUOTE_LONG : QUOTE_SHORT;
+}
+
+paris_time channel_sweep(struct channel *channel, paris_time now)
+{
+	paris_time next = PARIS_NEVER;
+	uint32_t kept = 0;
+
+	for (uint32_t i = 0; i < channel->attempt_count; i++) {
+		struct attempt *attempt = &channel->attempts[i];
+
+		if (attempt->forget <= now)
+			continue;
+		if (awaited(attempt, now) && attempt->hold < next)
+			next = attempt->hold;
+		channel->attempts[kept++] = *attempt;
+	}
+	channel->attempt_count = kept;
+	return next;
+}
+
+int channel_park(struct channel *channel, const struct parked *parked)
+{
+	if (channel->parked_count == channel->parked_room) {
+		uint32_t room = channel->parked_room ? 2 * channel->parked_room : 8;
+		struct parked *ring = calloc(room, sizeof(*ring));
+
+		if (!ring)
+			return -ENOMEM;
+		for (uint32_t i = 0; i < channel->parked_count; i++)
+			ring[i] = channel->parked[(channel->parked_first + i) % channel->parked_room];
+		free(channel->parked);
+		channel->parked = ring;
+		channel->parked_first = 0;
+		channel->parked_room = room;
+	}
+	channel->parked[(channel->parked_first + channel->parked_count++) % channel->parked_room] = *parked;
+	return 0;
+}
+
+const struct parked *channel_parked(const struct channel *channel)
+{
+	return channel->parked_count > 0 ? &channel->parked[channel->parked_first] : NULL;
+}
+
+void channel_unpark(struct channel *channel)
+{
+	channel->parked_first = (channel->parked_first + 1) % channel->parked_room;
+	channel->parked_count--;
+}
+
+void channel_delete(struct channel *channel)
+{
+	free(channel->attempts);
+	free(channel->parked);
+	free(channel);
+}

@@ -1,0 +1,617 @@
+/* The transport for ordinary users: no raw socket, no capture, no privilege. Probes leave through UDP sockets, ping sockets
+ * or connect(), each flow through its own; replies come from error queues. One epoll descriptor stands for them all.
+ * SPDX-License-Identifier: BSD-3-Clause */
+#include <config.h>
+
+#include "transport/datagram.h"
+
+#include "transport/clock.h"
+#include "transport/endpoint.h"
+#include "transport/restore.h"
+#include "transport/route.h"
+#include "transport/sentence.h"
+#include "transport/transports.h"
+#include "wire/icmp.h"
+#include "wire/ip.h"
+#include "wire/udp.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+/* From <linux/in6.h>, which <netinet/in.h> cannot stand beside it. */
+#ifndef IPV6_FLOWINFO_SEND
+#define IPV6_FLOWINFO_SEND 33
+#endif
+
+#define EVENTS 64
+
+/* A parked probe that was told to try again and does not, because it was closed meanwhile, is not waited for longer. */
+#define WAKE_LAPSE (100 * PARIS_MILLISECOND)
+
+/* Upcast: the transport is the first member. */
+static struct datagram *self(struct paris_transport *transport)
+{
+	return (struct datagram *)transport;
+}
+
+static void datagram_now(struct paris_transport *transport, struct paris_stamp *stamp)
+{
+	(void)transport;
+	clock_now(stamp);
+}
+
+/* How a flow's protocol is spoken. */
+static const struct method *method_of(const struct paris_flow *flow)
+{
+	return flow->protocol == PARIS_TCP ? &handshake_method : &datagram_method;
+}
+
+struct habit *datagram_habit(struct datagram *datagram, const struct paris_addr *dst)
+{
+	struct habit *habits;
+
+	for (size_t i = 0; i < datagram->habit_count; i++)
+		if (paris_addr_compare(&datagram->habits[i].dst, dst) == 0)
+			return &datagram->habits[i];
+	habits = reallocarray(datagram->habits, datagram->habit_count + 1, sizeof(*habits));
+	if (!habits)
+		return NULL;
+	datagram->habits = habits;
+	habits[datagram->habit_count] = (struct habit){.dst = *dst};
+	return &habits[datagram->habit_count++];
+}
+
+/* Has epoll watch the channel's descriptor. */
+int datagram_watch(struct datagram *datagram, struct channel *channel)
+{
+	struct epoll_event event = {.events = channel->events, .data.ptr = channel};
+
+	return epoll_ctl(datagram->epoll, EPOLL_CTL_ADD, channel->fd, &event) < 0 ? -errno : 0;
+}
+
+int datagram_prepare_socket(const struct datagram *datagram, const struct channel *channel, int fd)
+{
+	const struct paris_flow *flow = &channel->flow;
+	bool ipv4 = flow->dst.family == 4;
+	int tos = flow->tos, off = 0, on = 1;
+
+	if (datagram->interface != 0 && setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, datagram->interface_name,
+	                                           (socklen_t)strlen(datagram->interface_name)) < 0)
+		return -errno;
+	if (datagram->mark != 0 && setsockopt(fd, SOL_SOCKET, SO_MARK, &datagram->mark, sizeof(datagram->mark)) < 0)
+		return -errno;
+	if (setsockopt(fd, ipv4 ? SOL_IP : SOL_IPV6, ipv4 ? IP_TOS : IPV6_TCLASS, &tos, sizeof(tos)) < 0)
+		return -errno;
+	/* The label is the flow's, 0 included: the kernel must not make one up. */
+	if (!ipv4 && (setsockopt(fd, SOL_IPV6, IPV6_AUTOFLOWLABEL, &off, sizeof(off)) < 0 ||
+	              setsockopt(fd, SOL_IPV6, IPV6_FLOWINFO_SEND, &on, sizeof(on)) < 0 ||
+	              setsockopt(fd, SOL_IPV6, IPV6_V6ONLY, &on, sizeof(on)) < 0))
+		return -errno;
+	return message_options(fd, flow->dst.family);
+}
+
+int datagram_set_fragments(struct channel *channel, bool dont_fragment)
+{
+	bool ipv4 = channel->flow.dst.family == 4;
+	/* Both refuse what is longer than the interface takes, as a raw socket does, and ignore what is known of the path. */
+	int value = dont_fragment || !ipv4 ? IP_PMTUDISC_PROBE : IP_PMTUDISC_INTERFACE;
+
+	if (channel->discover == value)
+		return 0;
+	if (setsockopt(channel->fd, ipv4 ? SOL_IP : SOL_IPV6, ipv4 ? IP_MTU_DISCOVER : IPV6_MTU_DISCOVER, &value,
+	               sizeof(value)) < 0)
+		return -errno;
+	channel->discover = (uint8_t)value;
+	return 0;
+}
+
+/* The key of a flow's channel. */
+static struct paris_flow key_of(const struct paris_flow *flow)
+{
+	struct paris_flow key = *flow;
+
+	if (key.protocol == PARIS_ICMP)
+		key.icmp_checksum = 0;
+	return key;
+}
+
+static bool same_key(const struct paris_flow *a, const struct paris_flow *b)
+{
+	return a->protocol == b->protocol && a->src_port == b->src_port && a->dst_port == b->dst_port &&
+	       a->tos == b->tos && a->flow_label == b->flow_label && paris_addr_compare(&a->dst, &b->dst) == 0 &&
+	       paris_addr_compare(&a->src, &b->src) == 0;
+}
+
+/* The bucket of a key. Flows differ in their ports; nobody gains by choosing them badly but for himself. */
+static struct channel **bucket_of(struct datagram *datagram, const struct paris_flow *key)
+{
+	uint32_t hash = ((uint32_t)key->src_port << 16 | key->dst_port) * UINT32_C(0x9E3779B1);
+
+	return &datagram->buckets[(hash ^ key->flow_label * UINT32_C(0x85EBCA6B)) >> 22];
+}
+
+/* Takes a channel out of the order of use. */
+static void unlink_use(struct datagram *datagram, struct channel *channel)
+{
+	*(channel->older ? &channel->older->newer : &datagram->oldest) = channel->newer;
+	*(channel->newer ? &channel->newer->older : &datagram->newest) = channel->older;
+}
+
+/* Puts a channel at the end of the order of use. */
+static void link_use(struct datagram *datagram, struct channel *channel)
+{
+	channel->older = datagram->newest;
+	channel->newer = NULL;
+	*(datagram->newest ? &datagram->newest->newer : &datagram->oldest) = channel;
+	datagram->newest = channel;
+}
+
+/* Closes and forgets a channel, which must not be among those to be woken. */
+static void drop(struct datagram *datagram, struct channel *channel)
+{
+	struct channel **at = bucket_of(datagram, &channel->flow);
+
+	while (*at != channel)
+		at = &(*at)->bucket_next;
+	*at = channel->bucket_next;
+	unlink_use(datagram, channel);
+	heap_remove(&datagram->due, &channel->due);
+	if (channel->fd >= 0)
+		close(channel->fd);
+	channel_delete(channel);
+	datagram->channel_count--;
+}
+
+/* Drops the idle channel that was used longest ago. Returns false when all are in use. */
+static bool drop_idle(struct datagram *datagram, paris_time now)
+{
+	for (struct channel *channel = datagram->oldest; channel; channel = channel->newer)
+		if (!channel->waking && channel->parked_count == 0 && channel_free(channel, false, now)) {
+			drop(datagram, channel);
+			return true;
+		}
+	return false;
+}
+
+/* The channel of a flow, opened when it is not yet. Returns 0 or a negative errno; -EAGAIN: too many are in use. */
+static int find_channel(struct datagram *datagram, const struct paris_flow *flow, paris_time now,
+                        struct channel **channel_out)
+{
+	struct paris_flow key = key_of(flow);
+	struct channel **bucket = bucket_of(datagram, &key), *channel = *bucket;
+	int code;
+
+	while (channel && !same_key(&channel->flow, &key))
+		channel = channel->bucket_next;
+	if (channel) {
+		unlink_use(datagram, channel);
+		link_use(datagram, channel);
+		*channel_out = channel;
+		return 0;
+	}
+	if (datagram->channel_count >= datagram->channel_max && !drop_idle(datagram, now))
+		return -EAGAIN;
+	code = heap_reserve(&datagram->due, datagram->channel_count + 1);
+	channel = code == 0 ? calloc(1, sizeof(*channel)) : NULL;
+	if (!channel)
+		return -ENOMEM;
+	channel->flow = key;
+	channel->fd = -1;
+	channel->due.index = HEAP_NONE;
+	do
+		code = method_of(&key)->open(datagram, channel);
+	while ((code == -EMFILE || code == -ENFILE) && drop_idle(datagram, now));
+	if (code < 0) {
+		channel_delete(channel);
+		return code == -EMFILE || code == -ENFILE ? -EAGAIN : code;
+	}
+	channel->bucket_next = *bucket;
+	*bucket = channel;
+	link_use(datagram, channel);
+	datagram->channel_count++;
+	*channel_out = channel;
+	return 0;
+}
+
+void datagram_wake(struct datagram *datagram, struct channel *channel)
+{
+	if (channel->waking)
+		return;
+	channel->waking = true;
+	channel->wake_next = datagram->waking;
+	datagram->waking = channel;
+}
+
+/* Sets when a channel is to be looked at again. */
+static void schedule(struct datagram *datagram, struct channel *channel, paris_time now)
+{
+	paris_time next = channel_sweep(channel, now);
+
+	if (channel->woken > 0 && channel->lapse < next)
+		next = channel->lapse;
+	heap_remove(&datagram->due, &channel->due);
+	if (next != PARIS_NEVER)
+		heap_add(&datagram->due, &channel->due, next); /* room was reserved with the channel */
+}
+
+/* Why a flow cannot be opened, with what can be done about it. */
+static int say_why(const struct paris_flow *flow, int code, char *error, size_t size)
+{
+	if (flow->protocol == PARIS_ICMP && (code == -EACCES || code == -EPERM))
+		return sentence(error, size, -EPERM,
+		                "ICMP needs a privilege here: as root, \"sysctl -w net.ipv4.ping_group_range='0 "
+		                "2147483647'\" or \"setcap cap_net_raw+p FILE\"; UDP and TCP need none");
+	if (code == -EADDRINUSE)
+		return sentence(error, size, code, "source port %u is in use by another program: choose another flow",
+		                flow->src_port);
+	if (code == -EACCES)
+		return sentence(error, size, code, "source port %u needs a privilege", flow->src_port);
+	return sentence(error, size, code, "cannot open a socket for the flow: %s", strerror(-code));
+}
+
+static int datagram_prepare(struct paris_transport *transport, struct paris_flow *flow, uint32_t *mtu, char *error,
+                            size_t error_size)
+{
+	struct datagram *datagram = self(transport);
+	struct route_query query = {flow->dst, flow->src, datagram->interface, datagram->mark};
+	struct channel *channel;
+	struct paris_stamp now;
+	struct route route;
+	int code;
+
+	if (flow->dst.family != 4 && flow->dst.family != 6)
+		return sentence(error, error_size, -EINVAL, "there is no destination address");
+	if (flow->protocol != PARIS_ICMP && flow->src_port == 0)
+		return sentence(error, error_size, -EINVAL, "a flow without a source port needs raw sockets");
+	code = route_find(datagram->routes, &query, &route, error, error_size);
+	if (code < 0)
+		return code;
+	flow->src = route.src;
+	*mtu = route.mtu;
+	if (endpoint_link_local(&flow->dst))
+		datagram->scope = route.interface;
+	clock_now(&now);
+	code = find_channel(datagram, flow, now.monotonic, &channel);
+	return code < 0 && code != -EAGAIN ? say_why(flow, code, error, error_size) : 0;
+}
+
+/* Whether a packet has room for what tells its reply from others. */
+static bool is_tagged(const struct paris_packet *packet)
+{
+	size_t header = packet->probe->flow.dst.family == 4 ? IP4_HEADER_SIZE : IP6_HEADER_SIZE;
+
+	switch (packet->probe->flow.protocol) {
+	case PARIS_UDP:
+		return packet->size >= header + UDP_HEADER_SIZE + 6;
+	case PARIS_ICMP:
+		return packet->size >= header + ICMP_HEADER_SIZE + 2;
+	default:
+		return false;
+	}
+}
+
+/* Sends one packet. Returns its fate. */
+static int send_one(struct datagram *datagram, const struct paris_packet *packet, struct paris_stamp *stamp)
+{
+	const struct paris_probe *probe = packet->probe;
+	struct attempt attempt = {.id = probe->id, .ttl = probe->ttl};
+	struct parked parked = {probe->id, probe->ttl, is_tagged(packet)};
+	struct habit *habit = datagram_habit(datagram, &probe->flow.dst);
+	struct channel *channel;
+	paris_time patience;
+	int code;
+
+	clock_now(stamp);
+	code = find_channel(datagram, &probe->flow, stamp->monotonic, &channel);
+	if (code < 0 || !habit)
+		return code < 0 ? code : -ENOMEM;
+	channel->woken -= channel->woken > 0;
+	channel_sweep(channel, stamp->monotonic);
+	attempt.named = channel_names(channel, habit, probe->ttl, parked.tagged);
+	if ((channel->parked_count > 0 && channel_parked(channel)->id < probe->id) ||
+	    !channel_free(channel, attempt.named, stamp->monotonic)) {
+		code = channel_park(channel, &parked);
+		schedule(datagram, channel, stamp->monotonic);
+		return code < 0 ? code : -EBUSY;
+	}
+	code = channel_reserve(channel);
+	if (code < 0)
+		return code;
+	patience = channel_patience(habit, probe->timeout);
+	attempt.sent = stamp->monotonic;
+	attempt.hold = stamp->monotonic + patience;
+	attempt.forget = attempt.hold + (probe->timeout > patience ? probe->timeout : patience);
+	code = method_of(&probe->flow)->send(datagram, channel, packet, &attempt, stamp);
+	if (code < 0) {
+		datagram_wake(datagram, channel);
+		return code;
+	}
+	schedule(datagram, channel, stamp->monotonic);
+	if (channel->parked_count > 0)
+		datagram_wake(datagram, channel);
+	return 0;
+}
+
+static int datagram_send(struct paris_transport *transport, const struct paris_packet *packets, size_t count,
+                         struct paris_stamp *stamps, int *fate)
+{
+	for (size_t i = 0; i < count; i++)
+		fate[i] = send_one(self(transport), &packets[i], &stamps[i]);
+	return 0;
+}
+
+void datagram_deliver(struct datagram *datagram, struct channel *channel, struct attempt *attempt,
+                      const struct paris_reply *reply)
+{
+	struct habit *habit = datagram_habit(datagram, &channel->flow.dst);
+	paris_time rtt = reply->received.monotonic - attempt->sent;
+
+	attempt->answered = true;
+	datagram_wake(datagram, channel);
+	if (habit && rtt > habit->slowest)
+		habit->slowest = rtt;
+	if (datagram->inbox_count == datagram->inbox_room) {
+		size_t room = datagram->inbox_room ? 2 * datagram->inbox_room : EVENTS;
+		struct datagram_reply *inbox = reallocarray(datagram->inbox, room, sizeof(*inbox));
+
+		if (!inbox)
+			return; /* as if it had been lost on the way */
+		datagram->inbox = inbox;
+		datagram->inbox_room = room;
+	}
+	datagram->received++;
+	datagram->inbox[datagram->inbox_count].id = attempt->id;
+	memcpy(&datagram->inbox[datagram->inbox_count++].reply, reply, paris_reply_used(reply));
+}
+
+/* The oldest probe that is still to be answered. */
+static struct attempt *oldest_awaited(struct channel *channel)
+{
+	for (uint32_t i = 0; i < channel->attempt_count; i++)
+		if (!channel->attempts[i].answered)
+			return &channel->attempts[i];
+	return NULL;
+}
+
+/* What an answer shows of the mark of its probe. */
+static struct mark mark_of(const struct channel *channel, const struct message *message, const struct answer *answer)
+{
+	struct reader reader = reader_of(message->bytes, message->size);
+	struct mark mark = {0};
+
+	if (channel->flow.protocol == PARIS_UDP && (answer->known & ANSWER_PAYLOAD)) {
+		mark.tag = answer->tag.payload;
+		mark.word = reader_u16(&reader);
+	} else if (channel->flow.protocol == PARIS_ICMP && (answer->known & ANSWER_TRANSPORT)) {
+		mark.tag = UINT32_C(0x10000) + (uint16_t)answer->tag.transport;
+	}
+	return mark;
+}
+
+void datagram_take(struct datagram *datagram, struct channel *channel, const struct message *message)
+{
+	struct habit *habit = datagram_habit(datagram, &channel->flow.dst);
+	struct answer *answer = &datagram->answer;
+	struct attempt *attempt;
+	struct paris_stamp now;
+	struct mark mark;
+
+	clock_now(&now);
+	if (!restore_answer(&channel->flow, message, answer))
+		return;
+	mark = mark_of(channel, message, answer);
+	attempt = channel_match(channel, &mark, now.monotonic);
+	if (!attempt && channel->flow.protocol == PARIS_UDP && answer->direct) {
+		/* A datagram from the destination shows nothing of what it answers. */
+		mark.tag = 0;
+		attempt = oldest_awaited(channel);
+	}
+	if (!attempt)
+		return;
+	if (habit && channel->flow.protocol == PARIS_UDP && !answer->direct)
+		channel_learn(habit, attempt->ttl, mark.tag != 0);
+	answer->reply.match = mark.tag != 0 ? PARIS_MATCH_STRICT : PARIS_MATCH_FLOW;
+	answer->reply.received = message->has_stamp ? clock_at(&now, message->realtime)
+	                                            : (struct paris_stamp){.monotonic = now.monotonic};
+	datagram_deliver(datagram, channel, attempt, &answer->reply);
+}
+
+/* Reads from every descriptor that has something. */
+static void poll_channels(struct datagram *datagram)
+{
+	struct epoll_event events[EVENTS];
+	int count = epoll_wait(datagram->epoll, events, EVENTS, 0);
+
+	for (int i = 0; i < count; i++) {
+		struct channel *channel = events[i].data.ptr;
+
+		method_of(&channel->flow)->receive(datagram, channel);
+	}
+}
+
+/* Looks at the channels of which something has ended by the clock. */
+static void run_due(struct datagram *datagram, paris_time now)
+{
+	struct heap_entry *entry;
+
+	while ((entry = heap_first(&datagram->due)) && entry->key <= now) {
+		struct channel *channel = (struct channel *)entry;
+		const struct method *method = method_of(&channel->flow);
+
+		if (method->expire && channel_free(channel, false, now))
+			method->expire(datagram, channel);
+		datagram_wake(datagram, channel);
+		schedule(datagram, channel, now);
+	}
+}
+
+/* Tells parked probes of a channel to try again, as many as may. Returns how many arrivals it filled in. */
+static size_t wake_parked(struct datagram *datagram, struct channel *channel, struct paris_arrival *arrivals,
+                          size_t max, paris_time now)
+{
+	const struct habit *habit = datagram_habit(datagram, &channel->flow.dst);
+	const struct parked *parked;
+	size_t count = 0;
+
+	if (now >= channel->lapse)
+		channel->woken = 0;
+	while (count < max && habit && (parked = channel_parked(channel))) {
+		bool named = channel_names(channel, habit, parked->ttl, parked->tagged);
+
+		if (!channel_free(channel, named, now) || (!named && channel->woken > 0))
+			break;
+		arrivals[count++] = (struct paris_arrival){.probe_id = parked->id};
+		channel_unpark(channel);
+		channel->woken++;
+		channel->lapse = now + WAKE_LAPSE;
+		if (!named)
+			break;
+	}
+	schedule(datagram, channel, now);
+	return count;
+}
+
+static int datagram_receive(struct paris_transport *transport, struct paris_arrival *arrivals, size_t max)
+{
+	struct datagram *datagram = self(transport);
+	struct paris_stamp now;
+	struct channel *waking;
+	size_t count = 0;
+
+	datagram->inbox_count -= datagram->given;
+	memmove(datagram->inbox, datagram->inbox + datagram->given, datagram->inbox_count * sizeof(*datagram->inbox));
+	datagram->given = 0;
+	clock_now(&now);
+	poll_channels(datagram);
+	run_due(datagram, now.monotonic);
+	for (; count < max && count < datagram->inbox_count; count++)
+		arrivals[count] = (struct paris_arrival){.probe_id = datagram->inbox[count].id,
+		                                         .reply = &datagram->inbox[count].reply,
+		                                         .stamp = datagram->inbox[count].reply.received};
+	datagram->given = count;
+	waking = datagram->waking;
+	while (waking && count < max) {
+		struct channel *channel = waking;
+
+		waking = channel->wake_next;
+		channel->waking = false;
+		count += wake_parked(datagram, channel, arrivals + count, max - count, now.monotonic);
+	}
+	datagram->waking = waking;
+	return (int)count;
+}
+
+static size_t datagram_fds(struct paris_transport *transport, struct pollfd *fds, size_t max)
+{
+	if (max > 0)
+		fds[0] = (struct pollfd){.fd = self(transport)->epoll, .events = POLLIN};
+	return 1;
+}
+
+static paris_time datagram_deadline(struct paris_transport *transport)
+{
+	struct datagram *datagram = self(transport);
+	const struct heap_entry *first = heap_first(&datagram->due);
+
+	if (datagram->waking || datagram->inbox_count > datagram->given)
+		return 0;
+	return first ? first->key : PARIS_NEVER;
+}
+
+static void datagram_counters(struct paris_transport *transport, struct paris_transport_counters *counters)
+{
+	*counters = (struct paris_transport_counters){.captured = self(transport)->received};
+}
+
+static void datagram_close(struct paris_transport *transport)
+{
+	struct datagram *datagram = self(transport);
+
+	while (datagram->oldest)
+		drop(datagram, datagram->oldest);
+	heap_fini(&datagram->due);
+	free(datagram->habits);
+	free(datagram->inbox);
+	if (datagram->epoll >= 0)
+		close(datagram->epoll);
+	if (datagram->routes >= 0)
+		close(datagram->routes);
+	free(datagram);
+}
+
+static const struct paris_transport_ops datagram_ops = {
+	.abi = PARIS_ABI,
+	.size = sizeof(datagram_ops),
+	.name = "datagram",
+	.now = datagram_now,
+	.prepare = datagram_prepare,
+	.send = datagram_send,
+	.receive = datagram_receive,
+	.fds = datagram_fds,
+	.deadline = datagram_deadline,
+	.counters = datagram_counters,
+	.close = datagram_close,
+};
+
+/* Whether this process may mark its packets. */
+static int check_mark(uint32_t mark)
+{
+	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0), code;
+
+	if (fd < 0)
+		return -errno;
+	code = setsockopt(fd, SOL_SOCKET, SO_MARK, &mark, sizeof(mark)) < 0 ? -errno : 0;
+	close(fd);
+	return code;
+}
+
+/* Opens everything that is needed whatever the flows. Returns 0 or a negative errno with a sentence. */
+static int open_all(struct datagram *datagram, const char *interface, char *error, size_t error_size)
+{
+	struct rlimit limit = {.rlim_cur = 1024};
+	int code;
+
+	if (interface) {
+		datagram->interface = if_nametoindex(interface);
+		if (datagram->interface == 0 || !if_indextoname(datagram->interface, datagram->interface_name))
+			return sentence(error, error_size, -ENODEV, "there is no interface %s", interface);
+	}
+	code = datagram->mark != 0 ? check_mark(datagram->mark) : 0;
+	if (code < 0)
+		return sentence(error, error_size, code, "cannot mark packets with %u (SO_MARK): %s", datagram->mark,
+		                strerror(-code));
+	/* Half of what this process may open: the rest is the host's. */
+	getrlimit(RLIMIT_NOFILE, &limit);
+	datagram->channel_max = limit.rlim_cur > UINT16_MAX ? UINT16_MAX / 2 : (uint32_t)limit.rlim_cur / 2;
+	datagram->epoll = epoll_create1(EPOLL_CLOEXEC);
+	if (datagram->epoll < 0)
+		return sentence(error, error_size, -errno, "cannot wait for sockets (epoll): %s", strerror(errno));
+	datagram->routes = route_open(error, error_size);
+	return datagram->routes < 0 ? datagram->routes : 0;
+}
+
+int datagram_open(struct paris_transport **transport, const char *interface, uint32_t mark, char *error,
+                  size_t error_size)
+{
+	struct datagram *datagram = calloc(1, sizeof(*datagram));
+	int code;
+
+	*transport = NULL;
+	if (!datagram)
+		return sentence(error, error_size, -ENOMEM, "no memory for the datagram transport");
+	datagram->transport.ops = &datagram_ops;
+	datagram->epoll = datagram->routes = -1;
+	datagram->mark = mark;
+	heap_init(&datagram->due);
+	code = open_all(datagram, interface, error, error_size);
+	if (code < 0) {
+		datagram_close(&datagram->transport);
+		return code;
+	}
+	*transport = &datagram->transport;
+	return 0;
+}

@@ -1,0 +1,156 @@
+/* TCP for ordinary users: a probe is a connect() that goes no further than its answer. One socket for each probe, one
+ * probe of a flow at a time, and the kernel itself sees to it that an ICMP error quotes this very SYN.
+ *
+ * What cannot be avoided: an open port sees a handshake, which is reset at once.
+ * SPDX-License-Identifier: BSD-3-Clause */
+#include <config.h>
+
+#include "transport/datagram.h"
+
+#include "transport/clock.h"
+#include "transport/endpoint.h"
+#include "transport/stamps.h"
+
+#include <errno.h>
+#include <netinet/tcp.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <unistd.h>
+
+/* The kernel repeats a SYN after a second (RFC 6298 section 2): by then we are gone, or the answer to the second would be
+ * taken for that to the first. */
+#define HOLD (950 * PARIS_MILLISECOND)
+
+/* Nothing is opened before there is something to send. */
+static int handshake_open(struct datagram *datagram, struct channel *channel)
+{
+	(void)datagram;
+	channel->events = EPOLLIN | EPOLLOUT;
+	return 0;
+}
+
+/* Ends a connection, without lingering. */
+static void hang_up(struct channel *channel)
+{
+	if (channel->fd >= 0)
+		close(channel->fd);
+	channel->fd = -1;
+}
+
+/* Makes a socket ready to connect. */
+static int make_socket(struct datagram *datagram, struct channel *channel, uint8_t ttl)
+{
+	static const struct linger none = {1, 0};
+	const struct paris_flow *flow = &channel->flow;
+	bool ipv4 = flow->dst.family == 4;
+	int on = 1, hops = ttl, code;
+	union endpoint endpoint;
+	socklen_t size = endpoint_set(&endpoint, &flow->src, flow->src_port, datagram->scope);
+
+	channel->fd = socket(endpoint_family(&flow->dst), SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, IPPROTO_TCP);
+	if (channel->fd < 0)
+		return -errno;
+	code = datagram_prepare_socket(datagram, channel, channel->fd);
+	if (code < 0)
+		return code;
+	if (setsockopt(channel->fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on)) < 0 ||
+	    setsockopt(channel->fd, SOL_SOCKET, SO_LINGER, &none, sizeof(none)) < 0 ||
+	    setsockopt(channel->fd, ipv4 ? SOL_IP : SOL_IPV6, ipv4 ? IP_TTL : IPV6_UNICAST_HOPS, &hops, sizeof(hops)) <
+	            0 ||
+	    bind(channel->fd, &endpoint.any, size) < 0)
+		return -errno;
+	stamps_on(channel->fd, true);
+	return 0;
+}
+
+static int handshake_send(struct datagram *datagram, struct channel *channel, const struct paris_packet *packet,
+                          struct attempt *attempt, struct paris_stamp *stamp)
+{
+	const struct paris_flow *flow = &channel->flow;
+	union endpoint endpoint;
+	socklen_t size = endpoint_set(&endpoint, &flow->dst, flow->dst_port, datagram->scope);
+	int code;
+
+	if (packet->probe->tcp_flags != 0 && packet->probe->tcp_flags != PARIS_TCP_SYN)
+		return -EOPNOTSUPP;
+	hang_up(channel);
+	code = make_socket(datagram, channel, attempt->ttl);
+	if (code == 0) {
+		if (flow->dst.family == 6)
+			endpoint.v6.sin6_flowinfo = htonl(flow->flow_label);
+		clock_now(stamp);
+		attempt->hold = stamp->monotonic + HOLD;
+		channel_depart(channel, attempt);
+		code = connect(channel->fd, &endpoint.any, size) < 0 ? -errno : 0;
+		/* Refused within the call: on the loopback interface. epoll will show it. */
+		if (code == -EINPROGRESS || code == -ECONNREFUSED)
+			code = 0;
+		if (code == 0)
+			code = datagram_watch(datagram, channel);
+		if (code < 0)
+			channel_return(channel);
+	}
+	if (code < 0)
+		hang_up(channel);
+	return code;
+}
+
+/* The reply that the handshake itself is: SYN and ACK, or RST. */
+static void deliver_segment(struct datagram *datagram, struct channel *channel, struct attempt *attempt, uint8_t flags)
+{
+	struct paris_reply *reply = &datagram->answer.reply;
+	struct tcp_info info;
+	socklen_t size = sizeof(info);
+
+	memset(reply, 0, offsetof(struct paris_reply, extension));
+	reply->kind = PARIS_REPLY_TCP;
+	reply->match = PARIS_MATCH_STRICT;
+	reply->has = PARIS_HAS_TCP;
+	reply->tcp_flags = flags;
+	reply->from = channel->flow.dst;
+	reply->to = channel->flow.src;
+	clock_now(&reply->received);
+	/* The kernel took the round trip of the handshake itself; for a reset there is only our own clock. */
+	if ((flags & PARIS_TCP_SYN) && getsockopt(channel->fd, SOL_TCP, TCP_INFO, &info, &size) == 0 &&
+	    info.tcpi_rtt > 0)
+		reply->rtt = info.tcpi_rtt * PARIS_MICROSECOND;
+	else
+		reply->received.realtime = 0;
+	datagram_deliver(datagram, channel, attempt, reply);
+}
+
+static void handshake_receive(struct datagram *datagram, struct channel *channel)
+{
+	struct message *message = &datagram->message;
+	struct attempt *attempt = channel->attempt_count ? &channel->attempts[channel->attempt_count - 1] : NULL;
+	bool quoted = false;
+	int error = 0;
+	socklen_t size = sizeof(error);
+
+	if (channel->fd < 0)
+		return;
+	while (message_read(channel->fd, true, message) > 0)
+		if (message->kind == MESSAGE_ICMP) {
+			datagram_take(datagram, channel, message);
+			quoted = true;
+		}
+	getsockopt(channel->fd, SOL_SOCKET, SO_ERROR, &error, &size);
+	if (!quoted && attempt && !attempt->answered && (error == 0 || error == ECONNREFUSED))
+		deliver_segment(datagram, channel, attempt,
+		                error == 0 ? PARIS_TCP_SYN | PARIS_TCP_ACK : PARIS_TCP_RST | PARIS_TCP_ACK);
+	hang_up(channel);
+}
+
+/* No answer: away before the kernel tries again. */
+static void handshake_expire(struct datagram *datagram, struct channel *channel)
+{
+	(void)datagram;
+	hang_up(channel);
+}
+
+const struct method handshake_method = {
+	.open = handshake_open,
+	.send = handshake_send,
+	.receive = handshake_receive,
+	.expire = handshake_expire,
+};

@@ -1,0 +1,281 @@
+/* The transport for ordinary users, on a loopback interface: nobody listens there, so that every UDP probe is answered
+ * by port unreachable and every SYN by a reset.
+ * SPDX-License-Identifier: BSD-3-Clause */
+#include "tests/unit/transport/lonely.h"
+
+#include <paristraceroute.h>
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/resource.h>
+
+static char error[256];
+
+/* A session over datagram sockets. */
+static struct paris_session *open_session(void)
+{
+	struct paris_session_config config = {
+		.size = sizeof(config),
+		.transport = PARIS_TRANSPORT_DATAGRAM,
+		.error = error,
+		.error_size = sizeof(error),
+	};
+	struct paris_session *session;
+
+	ck_assert_msg(paris_session_open(&session, &config) == 0, "%s", error);
+	ck_assert_str_eq(paris_session_transport(session), "datagram");
+	return session;
+}
+
+/* Starts a ping of an address. Returns what paris_session_start does. */
+static int start(struct paris_session *session, uint8_t protocol, const char *dst, uint16_t src_port,
+                 const char *const *options)
+{
+	struct paris_request request = {
+		.size = sizeof(request),
+		.algorithm = "ping",
+		.probe.flow = {.protocol = protocol, .src_port = src_port, .dst_port = 33434},
+		.probe.size = protocol == PARIS_TCP ? 0 : 80,
+		.options = options,
+	};
+	struct paris_task *task;
+
+	ck_assert_int_eq(paris_addr_parse(dst, &request.probe.flow.dst), 0);
+	if (protocol == PARIS_ICMP)
+		request.probe.flow = (struct paris_flow){
+			.protocol = protocol, .dst = request.probe.flow.dst, .icmp_checksum = 0x1234};
+	return paris_session_start(session, &request, &task);
+}
+
+/* What came of a run. */
+struct seen {
+	int replies, timeouts;
+	struct paris_reply last;
+	int32_t refused;
+};
+
+static int watch(void *arg, const struct paris_event *event)
+{
+	struct seen *seen = arg;
+
+	if (event->type == PARIS_EVENT_REPLY) {
+		seen->replies++;
+		memcpy(&seen->last, event->reply, paris_reply_used(event->reply));
+	}
+	if (event->type == PARIS_EVENT_TIMEOUT) {
+		seen->timeouts++;
+		seen->refused = event->probe->error;
+	}
+	return 0;
+}
+
+static const char *const quick[] = {"count=5", "interval=0.002", "wait=1", NULL};
+
+/* Pings with a protocol, and looks at the last reply. */
+static void ping(uint8_t protocol, const char *dst, struct seen *seen)
+{
+	struct paris_session *session = open_session();
+
+	*seen = (struct seen){0};
+	ck_assert_msg(start(session, protocol, dst, 33456, quick) == 0, "%s", paris_session_error(session));
+	ck_assert_int_eq(paris_session_run(session, watch, seen), 0);
+	ck_assert_int_eq(seen->replies, 5);
+	ck_assert_int_eq(seen->timeouts, 0);
+	ck_assert_int_gt(seen->last.rtt, 0);
+	ck_assert_int_lt(seen->last.rtt, PARIS_SECOND);
+	paris_session_close(session);
+}
+
+START_TEST(udp)
+{
+	struct seen seen;
+
+	ping(PARIS_UDP, "127.0.0.1", &seen);
+	ck_assert_uint_eq(seen.last.kind, PARIS_REPLY_UNREACHABLE);
+	ck_assert_uint_eq(seen.last.has, PARIS_HAS_TTL | PARIS_HAS_TOS | PARIS_HAS_ICMP);
+	ck_assert_uint_eq(seen.last.icmp_type, 3);
+	ck_assert_uint_eq(seen.last.icmp_code, 3);
+	ck_assert_uint_eq(seen.last.ttl, 64);
+	ck_assert_uint_eq(seen.last.match, PARIS_MATCH_STRICT);
+	ping(PARIS_UDP, "::1", &seen);
+	ck_assert_uint_eq(seen.last.icmp_type, 1);
+	ck_assert_uint_eq(seen.last.icmp_code, 4);
+	ck_assert_uint_eq(seen.last.has, PARIS_HAS_TTL | PARIS_HAS_TOS | PARIS_HAS_ICMP);
+}
+END_TEST
+
+START_TEST(tcp)
+{
+	struct seen seen;
+
+	ping(PARIS_TCP, "127.0.0.1", &seen);
+	ck_assert_uint_eq(seen.last.kind, PARIS_REPLY_TCP);
+	ck_assert_uint_eq(seen.last.has, PARIS_HAS_TCP);
+	ck_assert_uint_eq(seen.last.tcp_flags, PARIS_TCP_RST | PARIS_TCP_ACK);
+	ping(PARIS_TCP, "::1", &seen);
+	ck_assert_uint_eq(seen.last.tcp_flags, PARIS_TCP_RST | PARIS_TCP_ACK);
+}
+END_TEST
+
+START_TEST(tcp_open)
+{
+	struct sockaddr_in addr = {
+		.sin_family = AF_INET, .sin_port = htons(33434), .sin_addr = {htonl(INADDR_LOOPBACK)}};
+	int fd = socket(AF_INET, SOCK_STREAM, 0);
+	struct seen seen;
+
+	ck_assert_int_eq(bind(fd, (struct sockaddr *)&addr, sizeof(addr)), 0);
+	ck_assert_int_eq(listen(fd, 10), 0);
+	ping(PARIS_TCP, "127.0.0.1", &seen);
+	ck_assert_uint_eq(seen.last.tcp_flags, PARIS_TCP_SYN | PARIS_TCP_ACK);
+	close(fd);
+}
+END_TEST
+
+/* Sets who may use ping sockets. */
+static void ping_group_range(const char *range)
+{
+	int fd = open("/proc/sys/net/ipv4/ping_group_range", O_WRONLY);
+
+	ck_assert_int_ge(fd, 0);
+	ck_assert_int_eq(write(fd, range, strlen(range)), (ssize_t)strlen(range));
+	close(fd);
+}
+
+START_TEST(icmp)
+{
+	struct paris_session *session;
+	struct seen seen;
+
+	ping_group_range("1 0");
+	session = open_session();
+	ck_assert_int_eq(start(session, PARIS_ICMP, "127.0.0.1", 0, quick), -EPERM);
+	ck_assert_ptr_nonnull(strstr(paris_session_error(session), "ping_group_range"));
+	paris_session_close(session);
+	ping_group_range("0 0");
+	ping(PARIS_ICMP, "127.0.0.1", &seen);
+	ck_assert_uint_eq(seen.last.kind, PARIS_REPLY_ECHO);
+	ck_assert_uint_eq(seen.last.ttl, 64);
+	ck_assert_uint_eq(seen.last.has, PARIS_HAS_TTL | PARIS_HAS_TOS | PARIS_HAS_ICMP);
+	ping(PARIS_ICMP, "::1", &seen);
+	ck_assert_uint_eq(seen.last.kind, PARIS_REPLY_ECHO);
+	ck_assert_uint_eq(seen.last.icmp_type, 129);
+}
+END_TEST
+
+START_TEST(port_in_use)
+{
+	struct sockaddr_in addr = {
+		.sin_family = AF_INET, .sin_port = htons(33456), .sin_addr = {htonl(INADDR_LOOPBACK)}};
+	struct paris_session *session = open_session();
+	int fd = socket(AF_INET, SOCK_DGRAM, 0);
+
+	ck_assert_int_eq(bind(fd, (struct sockaddr *)&addr, sizeof(addr)), 0);
+	ck_assert_int_eq(start(session, PARIS_UDP, "127.0.0.1", 33456, quick), -EADDRINUSE);
+	ck_assert_str_eq(paris_session_error(session),
+	                 "source port 33456 is in use by another program: choose another flow");
+	ck_assert_int_eq(start(session, PARIS_UDP, "192.0.2.1", 33456, quick), -ENETUNREACH);
+	ck_assert_int_eq(start(session, PARIS_UDP, "127.0.0.1", 0, quick), -EINVAL);
+	paris_session_close(session);
+	close(fd);
+}
+END_TEST
+
+/* Sends one probe for each of many flows, all at once. */
+static int many_start(struct paris_task *task)
+{
+	struct paris_probe probe = *(const struct paris_probe *)paris_config(task), base = probe;
+	int code = 0;
+
+	probe.ttl = 5;
+	probe.timeout = 5 * PARIS_SECOND;
+	for (uint32_t n = 0; n < 400 && code == 0; n++) {
+		code = paris_flow_nth(&base.flow, n, PARIS_VARY_SRC_PORT, &probe.flow);
+		if (code == 0)
+			code = paris_send(task, &probe, NULL);
+	}
+	return code;
+}
+
+static int many_closed(struct paris_task *task)
+{
+	int *closed = paris_state(task);
+
+	if (++*closed == 400)
+		paris_done(task);
+	return 0;
+}
+
+static int many_reply(struct paris_task *task, const struct paris_probe *probe, const struct paris_reply *reply)
+{
+	(void)probe;
+	(void)reply;
+	return many_closed(task);
+}
+
+static int many_timeout(struct paris_task *task, const struct paris_probe *probe)
+{
+	(void)probe;
+	return many_closed(task);
+}
+
+/* More flows than there are descriptors: sockets come and go, and no probe is lost. */
+START_TEST(few_descriptors)
+{
+	static const struct paris_algorithm many = {
+		.abi = PARIS_ABI,
+		.size = sizeof(many),
+		.name = "many",
+		.summary = "Probe with many flows",
+		.config_size = sizeof(struct paris_probe),
+		.state_size = sizeof(int),
+		.start = many_start,
+		.on_reply = many_reply,
+		.on_timeout = many_timeout,
+	};
+	struct rlimit limit = {64, 64};
+	struct paris_session *session;
+	struct paris_request request = {
+		.size = sizeof(request),
+		.algorithm = "many",
+		.probe.flow = {.protocol = PARIS_UDP, .src_port = 33456, .dst_port = 33434},
+		.probe.size = 60,
+	};
+	struct paris_task *task;
+	struct seen seen = {0};
+
+	ck_assert_int_eq(setrlimit(RLIMIT_NOFILE, &limit), 0);
+	session = open_session();
+	ck_assert_int_eq(paris_engine_register(paris_session_engine(session), &many), 0);
+	ck_assert_int_eq(paris_addr_parse("127.0.0.1", &request.probe.flow.dst), 0);
+	ck_assert_int_eq(paris_session_start(session, &request, &task), 0);
+	ck_assert_int_eq(paris_session_run(session, watch, &seen), 0);
+	ck_assert_int_eq(seen.replies, 400);
+	paris_session_close(session);
+}
+END_TEST
+
+START_TEST(chosen_automatically)
+{
+	struct paris_session_config config = {.size = sizeof(config), .transport = PARIS_TRANSPORT_AUTO};
+	struct paris_session *session;
+
+	/* In this namespace we are root. */
+	ck_assert_int_eq(paris_session_open(&session, &config), 0);
+	ck_assert_str_eq(paris_session_transport(session), "raw");
+	paris_session_close(session);
+	if (setresuid(65534, 65534, 65534) < 0)
+		return; /* a user namespace knows nobody else */
+	ck_assert_int_eq(paris_session_open(&session, &config), 0);
+	ck_assert_str_eq(paris_session_transport(session), "datagram");
+	paris_session_close(session);
+	config.transport = PARIS_TRANSPORT_RAW;
+	config.error = error;
+	config.error_size = sizeof(error);
+	ck_assert_int_eq(paris_session_open(&session, &config), -EPERM);
+	ck_assert_ptr_nonnull(strstr(error, "setcap cap_net_raw+p"));
+}
+END_TEST
+
+LONELY_MAIN("datagram", udp, tcp, tcp_open, icmp, port_in_use, few_descriptors, chosen_automatically)
