@@ -78,18 +78,20 @@ static void on_signal(int number)
 /* A signal gives the host its turn; another call goes on. */
 START_TEST(signalled)
 {
-	static const char *const options[] = {"count=1", "wait=0.2", NULL};
+	static const char *const options[] = {"count=8", "interval=0.03", NULL};
 	struct sigaction action = {.sa_handler = on_signal};
-	struct itimerval timer = {.it_value.tv_usec = 20000};
+	struct itimerval timer = {.it_interval.tv_usec = 20000, .it_value.tv_usec = 20000};
 	struct paris_session *session = world_open(WORLD_LINE, true);
 	struct watcher watcher = {0};
+	int code, signals = 0;
 
 	sigaction(SIGALRM, &action, NULL);
-	/* Nobody there: it waits for the whole time-out. */
-	world_start(session, "ping", "10.9.0.77", options);
+	world_start(session, "ping", "10.9.0.1", options);
 	setitimer(ITIMER_REAL, &timer, NULL);
-	ck_assert_int_eq(paris_session_run(session, watch, &watcher), -EINTR);
-	ck_assert_int_eq(paris_session_run(session, watch, &watcher), 0);
+	while ((code = paris_session_run(session, watch, &watcher)) == -EINTR)
+		signals++;
+	ck_assert_int_eq(code, 0);
+	ck_assert_int_gt(signals, 0);
 	ck_assert_int_eq(watcher.done, 1);
 	paris_session_close(session);
 }
