@@ -77,11 +77,7 @@ START_TEST(again)
 	struct pool pool;
 	uint32_t index;
 
-<<<<<<< HEAD
 	pool_init(&pool, 4);
-=======
-	pool_init(&pool, sizeof(uint32_t));
->>>>>>> 1e54545 (mda: its manual page, and the drawing read back by a test)
 	ck_assert_ptr_nonnull(pool_new(&pool, &index));
 	pool_fini(&pool);
 	ck_assert_ptr_nonnull(pool_new(&pool, &index));
