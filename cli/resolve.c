@@ -228,17 +228,18 @@ size_t resolve_pollfds(struct resolve *resolve, struct pollfd *fds, size_t max)
 {
 	ares_socket_t sockets[ARES_GETSOCK_MAXNUM];
 	size_t count = 0;
-	int bits;
+	unsigned bits;
 
 	if (!resolve->channel)
 		return 0;
-	bits = ares_getsock(resolve->channel, sockets, ARES_GETSOCK_MAXNUM);
+	/* The macros of c-ares for these bits shift a 1 into the sign. */
+	bits = (unsigned)ares_getsock(resolve->channel, sockets, ARES_GETSOCK_MAXNUM);
 	for (int i = 0; i < ARES_GETSOCK_MAXNUM && count < max; i++) {
 		short events = 0;
 
-		if (ARES_GETSOCK_READABLE(bits, i))
+		if (bits >> i & 1)
 			events |= POLLIN;
-		if (ARES_GETSOCK_WRITABLE(bits, i))
+		if (bits >> (i + ARES_GETSOCK_MAXNUM) & 1)
 			events |= POLLOUT;
 		if (events)
 			fds[count++] = (struct pollfd){.fd = sockets[i], .events = events};

@@ -11,34 +11,37 @@ static const struct args_operand operands[] = {{"host", "", 1}, {NULL, NULL, 0}}
 static struct general general;
 static char error[128];
 
-/* Parses words, the last of which is NULL. */
-static int parse(char **words)
+/* Parses words, the last of which is NULL. What is read from them is valid until the next call. */
+static int parse(const char *const *words)
 {
+	static char copies[16][32];
+	char *argv[16];
 	struct args_group groups[] = {
 		{"a", general_options, &general}, {"b", general_own_options, &general}, {NULL, NULL, NULL}};
 	struct args_program program = {"prog", groups, operands, NULL};
 	struct args_value host;
 	int argc = 0;
 
-	while (words[argc])
-		argc++;
+	for (; words[argc]; argc++) {
+		snprintf(copies[argc], sizeof(copies[argc]), "%s", words[argc]);
+		argv[argc] = copies[argc];
+	}
 	general = (struct general)GENERAL_DEFAULTS;
 	error[0] = '\0';
-	return args_parse(&program, argc, words, &host, error, sizeof(error));
+	return args_parse(&program, argc, argv, &host, error, sizeof(error));
 }
 
-#define PARSE(...) parse((char *[]){(char[]){"prog"}, __VA_ARGS__, NULL})
-#define W(text) (char[]){text}
+#define PARSE(...) parse((const char *const[]){"prog", __VA_ARGS__, NULL})
 
 START_TEST(methods_by_letter)
 {
-	ck_assert_int_eq(PARSE(W("h")), 0);
+	ck_assert_int_eq(PARSE("h"), 0);
 	ck_assert_str_eq(general.method, "default");
-	ck_assert_int_eq(PARSE(W("-I")), 0);
+	ck_assert_int_eq(PARSE("-I"), 0);
 	ck_assert_str_eq(general.method, "icmp");
-	ck_assert_int_eq(PARSE(W("-TU")), 0);
+	ck_assert_int_eq(PARSE("-TU"), 0);
 	ck_assert_str_eq(general.method, "udp");
-	ck_assert_int_eq(PARSE(W("-T"), W("-M"), W("foo")), 0);
+	ck_assert_int_eq(PARSE("-T", "-M", "foo"), 0);
 	ck_assert_int_eq(general_check(&general, -1, false, error, sizeof(error)), -EINVAL);
 	ck_assert_str_eq(error, "Unknown traceroute module foo");
 }
@@ -56,11 +59,8 @@ START_TEST(waits)
 		{"5,", -EINVAL, 5, 3, 10}, {"", -EINVAL, 5, 3, 10}, {"x", -EINVAL, 5, 3, 10},
 		{"1,2,3,4", -EINVAL, 5, 3, 10},
 	};
-	char text[32];
-
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
-		snprintf(text, sizeof(text), "%s", rows[i].text);
-		ck_assert_int_eq(PARSE(W("-w"), text), rows[i].result);
+		ck_assert_int_eq(PARSE("-w", rows[i].text), rows[i].result);
 		ck_assert_double_eq(general.wait.max, rows[i].max);
 		ck_assert_double_eq(general.wait.here, rows[i].here);
 		ck_assert_double_eq(general.wait.near, rows[i].near);
