@@ -28,6 +28,7 @@ static int read_two_percents(struct netfile *file, void *target, const struct wo
 	return !error && words_numeric(netfile_peek(file)) ? words_percent(file, &values[NETWORK_BACK]) : error;
 }
 
+/* mtu BYTES */
 static int read_mtu(struct netfile *file, void *target, const struct words_attribute *attribute)
 {
 	int64_t value;
@@ -38,6 +39,7 @@ static int read_mtu(struct netfile *file, void *target, const struct words_attri
 	return error;
 }
 
+/* hash FIELD[,FIELD]... */
 static int read_hash(struct netfile *file, void *target, const struct words_attribute *attribute)
 {
 	static const struct words_choice choices[] = {
@@ -81,6 +83,7 @@ static int read_per(struct netfile *file, void *target, const struct words_attri
 	return 0;
 }
 
+/* weights NUMBER... */
 static int read_weights(struct netfile *file, void *target, const struct words_attribute *attribute)
 {
 	struct netfile_links *links = target;

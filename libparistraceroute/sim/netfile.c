@@ -145,11 +145,10 @@ static int check_host(struct netfile *file, const struct network_node *host, int
 		return netfile_fail(file, "address family mismatch: \"%s\" has an IPv%d address, the source has none",
 		                    host->name, family == SIM_V4 ? 4 : 6);
 	if (epoch == 0 && table->routes[NETWORK_SOURCE].count == 0)
-		return netfile_fail(
-			file,
-			"unreachable: no links lead from the source to \"%s\" over nodes that all have IPv%d "
-			"addresses",
-			host->name, family == SIM_V4 ? 4 : 6);
+		return netfile_fail(file,
+		                    "unreachable: no links lead from the source to \"%s\" over nodes that all have "
+		                    "IPv%d addresses",
+		                    host->name, family == SIM_V4 ? 4 : 6);
 	if (table->clash[0] == NETWORK_NONE)
 		return 0;
 	first = &network->groups[table->clash[0]];
@@ -161,25 +160,30 @@ static int check_host(struct netfile *file, const struct network_node *host, int
 	                    network->nodes[first->node].name, host->name, (unsigned)first->line);
 }
 
+/* The same in both families, at all times. */
+static int check_paths(struct netfile *file, const struct network_node *host)
+{
+	int error = 0;
+
+	for (int family = 0; family < SIM_FAMILIES; family++)
+		for (uint32_t epoch = 0; !error && epoch <= file->network->change_count; epoch++)
+			if (host->addr[family].family)
+				error = check_host(file, host, family, epoch);
+	return error;
+}
+
 /* What can only be seen when all is there. */
 static int check_all(struct netfile *file)
 {
 	struct network *network = file->network;
-	uint32_t hosts = 0;
 	int error = network_seal(network);
 
 	if (!error && network->node_count == 0)
 		return netfile_fail(file, "expected a source line");
-	for (uint32_t i = 0; !error && i < network->node_count; i++) {
-		hosts += network->nodes[i].host;
-		for (int family = 0; family < SIM_FAMILIES; family++)
-			for (uint32_t epoch = 0;
-			     !error && network->nodes[i].host && network->nodes[i].addr[family].family
-			     && epoch <= network->change_count;
-			     epoch++)
-				error = check_host(file, &network->nodes[i], family, epoch);
-	}
-	if (!error && hosts == 0)
+	for (uint32_t i = 0; !error && i < network->node_count; i++)
+		if (network->nodes[i].host)
+			error = check_paths(file, &network->nodes[i]);
+	if (!error && network->host_count == 0)
 		return netfile_fail(file, "expected at least one host");
 	return error;
 }

@@ -61,6 +61,39 @@ static int compare_owners(const void *a, const void *b)
 	return order ? order : (left->node > right->node) - (left->node < right->node);
 }
 
+/* Whether two groups are for the same destinations, so that the later one replaces the earlier. */
+static bool same_to(const struct network *network, const struct network_group *a, const struct network_group *b)
+{
+	return a->to_count == b->to_count
+	       && (a->to_count == 0
+	           || memcmp(network->to + a->first_to, network->to + b->first_to, a->to_count * sizeof(*network->to))
+	                      == 0);
+}
+
+/* Finds when a group is replaced. */
+static paris_time replaced_at(const struct network *network, const struct network_group *group)
+{
+	paris_time until = PARIS_NEVER;
+
+	for (uint32_t i = 0; i < network->group_count; i++) {
+		const struct network_group *other = &network->groups[i];
+
+		if (other->node == group->node && other->at > group->at && other->at < until
+		    && same_to(network, other, group))
+			until = other->at;
+	}
+	return until;
+}
+
+/* The first link of the source in a family, or NETWORK_NONE. */
+static uint32_t default_link(const struct network *network, int family)
+{
+	for (uint32_t i = 0; i < network->link_count; i++)
+		if (network->links[i].from == NETWORK_SOURCE && speaks(network, network->links[i].to, family))
+			return i;
+	return NETWORK_NONE;
+}
+
 int network_seal(struct network *network)
 {
 	size_t most = (size_t)SIM_FAMILIES * (network->node_count * 2 + network->link_count);
@@ -83,12 +116,10 @@ int network_seal(struct network *network)
 				owners[count++] =
 					(struct network_owner){network->links[i].addr[family], network->links[i].to};
 	}
-	for (int family = 0; family < SIM_FAMILIES; family++) {
-		network->default_links[family] = NETWORK_NONE;
-		for (uint32_t i = network->link_count; i-- > 0;)
-			if (network->links[i].from == NETWORK_SOURCE && speaks(network, network->links[i].to, family))
-				network->default_links[family] = i;
-	}
+	for (int family = 0; family < SIM_FAMILIES; family++)
+		network->default_links[family] = default_link(network, family);
+	for (uint32_t i = 0; i < network->group_count; i++)
+		network->groups[i].until = replaced_at(network, &network->groups[i]);
 	qsort(owners, count, sizeof(*owners), compare_owners);
 	free(network->owners);
 	network->owners = owners;
@@ -148,33 +179,6 @@ static paris_time epoch_start(const struct network *network, uint32_t epoch)
 	return epoch == 0 ? 0 : network->changes[epoch - 1];
 }
 
-/* Whether two groups are for the same destinations, so that the later one replaces the earlier. */
-static bool same_to(const struct network *network, const struct network_group *a, const struct network_group *b)
-{
-	return a->to_count == b->to_count
-	       && (a->to_count == 0
-	           || memcmp(network->to + a->first_to, network->to + b->first_to, a->to_count * sizeof(*network->to))
-	                      == 0);
-}
-
-/* Whether a group is in use in an epoch: no longer to come, and not replaced. */
-static bool in_use(const struct network *network, uint32_t index, uint32_t epoch)
-{
-	const struct network_group *group = &network->groups[index];
-	paris_time now = epoch_start(network, epoch);
-
-	if (group->at > now)
-		return false;
-	for (uint32_t i = 0; i < network->group_count; i++) {
-		const struct network_group *other = &network->groups[i];
-
-		if (other->node == group->node && other->at > group->at && other->at <= now
-		    && same_to(network, other, group))
-			return false;
-	}
-	return true;
-}
-
 /* What is known while a table is being made; all arrays are by node but links_in, used and queue. */
 struct search {
 	bool *used; /* by group */
@@ -184,6 +188,7 @@ struct search {
 	uint32_t *queue;
 };
 
+/* Frees a search's memory. */
 static void search_fini(struct search *search)
 {
 	free(search->used);
@@ -197,6 +202,7 @@ static void search_fini(struct search *search)
 static int search_init(struct search *search, const struct network *network, uint32_t epoch)
 {
 	size_t nodes = network->node_count;
+	paris_time now = epoch_start(network, epoch);
 
 	*search = (struct search){
 		.used = calloc(network->group_count + 1, sizeof(*search->used)),
@@ -210,7 +216,7 @@ static int search_init(struct search *search, const struct network *network, uin
 	for (uint32_t i = 0; i < network->group_count; i++) {
 		const struct network_group *group = &network->groups[i];
 
-		search->used[i] = in_use(network, i, epoch);
+		search->used[i] = group->at <= now && now < group->until;
 		for (uint32_t link = 0; search->used[i] && link < group->link_count; link++)
 			search->first_in[network->links[group->first_link + link].to + 2]++;
 	}

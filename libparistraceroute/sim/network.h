@@ -15,6 +15,7 @@
 enum {
 	NETWORK_NAME_SIZE = 64,
 	NETWORK_NODES_MAX = 4096,
+	NETWORK_HOSTS_MAX = 256,
 	NETWORK_LINKS_MAX = 65536,
 	NETWORK_CHANGES_MAX = 16,
 	NETWORK_RULES_MAX = 16,
@@ -120,6 +121,7 @@ struct network_group {
 	uint32_t first_link, link_count;
 	uint8_t hash; /* SIM_HASH_...; 0: at random for each packet */
 	paris_time at; /* from when on, since the first packet */
+	paris_time until; /* when another replaces it; PARIS_NEVER: none does */
 	uint32_t first_to, to_count; /* only for these destinations; 0: for all */
 	uint32_t line; /* where it was declared */
 };
@@ -159,6 +161,7 @@ struct network {
 	uint32_t *to; /* destinations of groups, as nodes */
 	struct network_owner *owners; /* sorted by address */
 	uint32_t node_count, node_room;
+	uint32_t host_count;
 	uint32_t link_count, link_room;
 	uint32_t group_count, group_room;
 	uint32_t to_count, to_room;
@@ -178,7 +181,8 @@ void network_free(struct network *network);
 /* Makes room for one more element in a growing array. Returns 0 or -ENOMEM. */
 int network_grow(void *array, uint32_t *room, uint32_t count, size_t element);
 
-/* Sorts the addresses and finds the default links; to be called once, when all nodes and links are there. Returns 0 or -ENOMEM. */
+/* Works out all that does not depend on a destination; to be called once, when all nodes and links are there. Returns
+ * 0 or -ENOMEM. */
 int network_seal(struct network *network);
 
 /* The first node with an address, or NULL. */

@@ -17,17 +17,20 @@ static int read_flag(struct netfile *file, void *target, const struct words_attr
 	return 0;
 }
 
+/* slow TIME */
 static int read_slow(struct netfile *file, void *target, const struct words_attribute *attribute)
 {
 	return words_time(file, (paris_time *)(void *)((char *)target + attribute->offset));
 }
 
+/* answers PERCENTAGE */
 static int read_answers(struct netfile *file, void *target, const struct words_attribute *attribute)
 {
 	(void)attribute;
 	return words_percent(file, &((struct network_policy *)target)->answers);
 }
 
+/* ttl NUMBER [NUMBER] */
 static int read_ttl(struct netfile *file, void *target, const struct words_attribute *attribute)
 {
 	struct network_policy *policy = target;
@@ -45,6 +48,7 @@ static int read_ttl(struct netfile *file, void *target, const struct words_attri
 	return 0;
 }
 
+/* return-hops NUMBER */
 static int read_return_hops(struct netfile *file, void *target, const struct words_attribute *attribute)
 {
 	int64_t value;
@@ -56,6 +60,7 @@ static int read_return_hops(struct netfile *file, void *target, const struct wor
 	return error;
 }
 
+/* quote BYTES|full */
 static int read_quote(struct netfile *file, void *target, const struct words_attribute *attribute)
 {
 	struct network_policy *policy = target;
@@ -68,6 +73,7 @@ static int read_quote(struct netfile *file, void *target, const struct words_att
 	return error;
 }
 
+/* ip-id POLICY */
 static int read_ip_id(struct netfile *file, void *target, const struct words_attribute *attribute)
 {
 	static const struct words_choice choices[] = {{"counter", IP_ID_COUNTER},
@@ -103,6 +109,7 @@ static int read_rate(struct netfile *file, void *target, const struct words_attr
 	return error;
 }
 
+/* silent [for KINDS] */
 static int read_silent(struct netfile *file, void *target, const struct words_attribute *attribute)
 {
 	uint8_t mask;
@@ -125,6 +132,7 @@ static void set_reactions(struct network_reaction *reactions, uint8_t mask, cons
 			}
 }
 
+/* drop [for KINDS] */
 static int read_drop(struct netfile *file, void *target, const struct words_attribute *attribute)
 {
 	static const struct network_reaction drop = {.kind = {REACTION_DROP, REACTION_DROP}};
@@ -438,6 +446,7 @@ static int read_interface(struct netfile *file, void *target, const struct words
 	return add_object(file, target, 2, c_type, payload, size);
 }
 
+/* extensions legacy|bad-checksum|no-checksum */
 static int read_extensions(struct netfile *file, void *target, const struct words_attribute *attribute)
 {
 	enum { LEGACY, BAD, NONE };

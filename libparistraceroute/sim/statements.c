@@ -45,6 +45,9 @@ static int add_node(struct netfile *file, const char *name, bool host)
 
 	if (network->node_count >= NETWORK_NODES_MAX)
 		return netfile_fail(file, "too many nodes: at most %d", NETWORK_NODES_MAX);
+	network->host_count += host;
+	if (network->host_count > NETWORK_HOSTS_MAX)
+		return netfile_fail(file, "too many hosts: at most %d", NETWORK_HOSTS_MAX);
 	if (network_grow(&network->nodes, &network->node_room, network->node_count, sizeof(*network->nodes)) < 0)
 		return -ENOMEM;
 	node = &network->nodes[network->node_count++];
@@ -190,20 +193,41 @@ static int read_set(struct netfile *file)
 	return error;
 }
 
+/* Gives a link, number made of its statement, its address of a pattern. */
+static int set_address(struct netfile *file, const char *pattern, uint32_t made, struct network_link *link, int family)
+{
+	const struct network_node *node = &file->network->nodes[link->to];
+	struct netfile_range range;
+	char text[NETFILE_LINE_MAX];
+	int error = netfile_range(file, pattern, &range);
+
+	if (error)
+		return error;
+	if (made >= range.count)
+		return netfile_fail(file, "found %u addresses in \"%s\", expected one for each link",
+		                    (unsigned)range.count, pattern);
+	if (!node->addr[family].family)
+		return netfile_fail(file, "address family mismatch: \"%s\" has no IPv%d address", node->name,
+		                    family == SIM_V4 ? 4 : 6);
+	netfile_expand(&range, made, text, sizeof(text));
+	return netfile_addr(file, text, &link->addr[family]);
+}
+
 /* Adds one link of a group. */
 static int add_link(struct netfile *file, const struct netfile_links *links, uint32_t from, uint32_t to,
                     uint32_t weight, uint32_t made)
 {
 	struct network *network = file->network;
 	struct network_link *link;
+	int error = 0;
 
 	if (network->nodes[from].host)
 		return netfile_fail(file, "\"%s\" is a host: expected a node, which passes packets on",
 		                    network->nodes[from].name);
 	if (to == NETWORK_SOURCE)
-		return netfile_fail(
-			file,
-			"found a link to the source, expected one to a node or host: replies go back by themselves");
+		return netfile_fail(file,
+		                    "found a link to the source, expected one to a node or host: replies go back by "
+		                    "themselves");
 	if (network->link_count >= NETWORK_LINKS_MAX)
 		return netfile_fail(file, "too many links: at most %d", NETWORK_LINKS_MAX);
 	if (network_grow(&network->links, &network->link_room, network->link_count, sizeof(*network->links)) < 0)
@@ -213,28 +237,10 @@ static int add_link(struct netfile *file, const struct netfile_links *links, uin
 	link->from = from;
 	link->to = to;
 	link->weight = weight;
-	for (int family = 0; family < SIM_FAMILIES; family++) {
-		struct netfile_range range;
-		char text[NETFILE_LINE_MAX];
-		int error;
-
-		if (!links->address[family])
-			continue;
-		error = netfile_range(file, links->address[family], &range);
-		if (error)
-			return error;
-		if (made >= range.count)
-			return netfile_fail(file, "found %u addresses in \"%s\", expected one for each link",
-			                    (unsigned)range.count, links->address[family]);
-		netfile_expand(&range, made, text, sizeof(text));
-		error = netfile_addr(file, text, &link->addr[family]);
-		if (error)
-			return error;
-		if (!network->nodes[to].addr[family].family)
-			return netfile_fail(file, "address family mismatch: \"%s\" has no IPv%d address",
-			                    network->nodes[to].name, family == SIM_V4 ? 4 : 6);
-	}
-	return 0;
+	for (int family = 0; !error && family < SIM_FAMILIES; family++)
+		if (links->address[family])
+			error = set_address(file, links->address[family], made, link, family);
+	return error;
 }
 
 /* Adds the group of one node: its links to count others. */

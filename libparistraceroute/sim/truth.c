@@ -81,6 +81,7 @@ struct search {
 	struct states now, next;
 };
 
+/* Orders states; any order will do. */
 static int compare_states(const void *a, const void *b)
 {
 	return memcmp(a, b, sizeof(struct state));
@@ -219,6 +220,7 @@ static int compare_vertices(const void *a, const void *b)
 	return left->ttl != right->ttl ? left->ttl - right->ttl : paris_addr_compare(&left->addr, &right->addr);
 }
 
+/* Orders edges by where they begin, then by where they end. */
 static int compare_edges(const void *a, const void *b)
 {
 	const struct sim_edge *left = a, *right = b;

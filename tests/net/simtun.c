@@ -45,6 +45,7 @@ static void die(const char *what)
 	exit(1);
 }
 
+/* CLOCK_MONOTONIC. */
 static paris_time now(void)
 {
 	struct timespec time;
@@ -71,6 +72,7 @@ static int open_tun(const char *name)
 	return fd;
 }
 
+/* Reads a network file, or says what is wrong with it and ends. */
 static struct paris_simulator *open_network(const char *path, uint64_t seed)
 {
 	struct paris_simulator *simulator;
@@ -90,6 +92,7 @@ static struct paris_simulator *open_network(const char *path, uint64_t seed)
 	return simulator;
 }
 
+/* Two bytes as a number. */
 static unsigned read16(const uint8_t *bytes)
 {
 	return (unsigned)bytes[0] << 8 | bytes[1];
@@ -106,6 +109,7 @@ static void print_addr(FILE *log, const uint8_t *packet, int which)
 	fprintf(log, " %s", paris_addr_format(&addr, text, sizeof(text)));
 }
 
+/* Prints bytes in hexadecimal. */
 static void print_hex(FILE *log, const uint8_t *bytes, size_t size)
 {
 	fputs(size ? " " : " -", log);

@@ -339,6 +339,7 @@ START_TEST(bounds)
 		{WHOLE "a", " -> b", 70, "\n", "too many arrows"},
 		{WHOLE "", "at @s a -> b\n", 17, "", "too many changes"},
 		{WHOLE "node x[1-4000] 10.8.1.[1-4000]\n", "", 0, "", "expected an IPv4"},
+		{WHOLE "", "host x@ 10.8.1.@\n", 256, "", "too many hosts"},
 		{WHOLE "", "node x@a[1-250] 10.8.@.[1-250]\n", 17, "", "too many nodes"},
 		{SOURCE "node a[1-250] 10.8.1.[1-250]\nnode b[1-250] 10.8.2.[1-250]\n", "a[1-250] -> b[1-250]\n", 2, "",
 		 "too many links"},

@@ -301,16 +301,16 @@ START_TEST(speed)
 		probe.sport = (uint16_t)(1024 + i);
 		size = simtest_build(&probe, packets[i]);
 	}
-	clock_gettime(CLOCK_MONOTONIC, &begin);
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &begin);
 	for (int round = 0; round < ROUNDS; round++) {
 		for (int i = 0; i < BATCH; i++)
 			failed |= paris_simulator_send(simulator, packets[i], size, round * PARIS_MILLISECOND);
 		while (paris_simulator_receive(simulator, round * PARIS_MILLISECOND, out, sizeof(out), &at) > 0)
 			answers++;
 	}
-	clock_gettime(CLOCK_MONOTONIC, &end);
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &end);
 	seconds = (double)(end.tv_sec - begin.tv_sec) + (double)(end.tv_nsec - begin.tv_nsec) * 1e-9;
-	printf("# %.0f packets a second over 5 hops\n", ROUNDS * BATCH / seconds);
+	printf("# %.0f packets over 5 hops in a second of processor time\n", ROUNDS * BATCH / seconds);
 	ck_assert_int_eq(failed, 0);
 	ck_assert_uint_eq(answers, (ROUNDS - 10) * BATCH);
 	paris_simulator_free(simulator);
