@@ -62,7 +62,7 @@ static void take(struct paris_engine *engine, struct flight *flight, const struc
 static bool take_matched(struct paris_engine *engine, const struct paris_arrival *arrival)
 {
 	struct flight *flight = flights_find(&engine->flights, arrival->probe_id);
-	struct paris_reply reply;
+	struct paris_reply reply = {.rtt = 0};
 
 	if (!arrival->reply)
 		return flight && departure_resume(engine, flight);

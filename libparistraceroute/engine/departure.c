@@ -9,10 +9,11 @@
 #include <assert.h>
 #include <errno.h>
 
-enum {
-	TAG_ATTEMPTS_CHOOSY = 4, /* how often a tag is made anew because it is not quite unlike another */
-	TAG_ATTEMPTS = 32 /* ... because it is the same */
-};
+/* What is put up with in a tag at each attempt to find one: where a flow has few, less and less is asked. */
+static const struct {
+	uint32_t attempts; /* up to which this holds */
+	enum flight_clash tolerable;
+} standards[] = {{4, CLASH_NONE}, {16, CLASH_SOME}, {32, CLASH_PAST}};
 
 #define BACKOFF_MIN (1 * PARIS_MILLISECOND)
 #define BACKOFF_MAX (64 * PARIS_MILLISECOND)
@@ -94,14 +95,18 @@ static void back_off(struct paris_engine *engine)
 /* Gives a flight a tag under which no answer to it could be one to another. -EAGAIN: there is none left, for now. */
 static int choose_tag(struct paris_engine *engine, struct flight *flight)
 {
-	for (uint32_t attempt = 0; attempt < TAG_ATTEMPTS; attempt++) {
-		enum flight_clash tolerable = attempt < TAG_ATTEMPTS_CHOOSY ? CLASH_NONE : CLASH_SOME;
+	const size_t count = sizeof(standards) / sizeof(*standards);
+	enum flight_clash clash = CLASH_SURE;
+	uint32_t attempt = 0;
 
-		tag_make(&flight->tag, engine->secret, &flight->probe, attempt);
-		if (flights_clash(&engine->flights, flight) <= tolerable)
-			return 0;
-	}
-	return -EAGAIN;
+	for (size_t i = 0; i < count; i++)
+		while (clash > standards[i].tolerable && attempt < standards[i].attempts) {
+			tag_make(&flight->tag, engine->secret, &flight->probe, attempt++);
+			clash = flights_clash(&engine->flights, flight);
+		}
+	if (clash == CLASH_PAST)
+		flights_unclash(&engine->flights, flight);
+	return clash == CLASH_SURE ? -EAGAIN : 0;
 }
 
 /* The system will not send it: it is closed at the next tick. */
@@ -207,8 +212,8 @@ static void defer(struct paris_engine *engine, struct flight *flight)
 	departure_enlist(task);
 }
 
-/* Its flow is busy: it waits outside of the queue, among the open ones but without tag and time-out, until the host says
- * that it may be tried again. What it took of the pace is given back. */
+/* Its flow is busy: it waits outside of the queue, among the open ones but without tag and time-out, until the host
+ * says that it may be tried again. What it took of the pace is given back. */
 static void park(struct paris_engine *engine, struct flight *flight)
 {
 	struct paris_task *task = task_find(engine, flight->probe.task);

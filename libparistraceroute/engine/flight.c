@@ -97,17 +97,21 @@ static struct flight_list *kept_list(struct flights *flights, const struct fligh
 	return flight->flags & FLIGHT_ANSWERED ? &flights->kept_answered : &flights->kept_silent;
 }
 
+void flights_forget(struct flights *flights, struct flight *flight)
+{
+	flights_remove(flights, kept_list(flights, flight), flight);
+	flights_delete(flights, flight);
+}
+
 /* Forgets kept flights until there are no more than may be kept. Those that were never answered are worth more: a late
  * reply is likelier than a duplicate, so that the others have to be content with a quarter where room is scarce. */
-static void forget(struct flights *flights)
+static void make_room(struct flights *flights)
 {
 	while (flights->kept_silent.count + flights->kept_answered.count > flights->keep) {
 		bool answered = flights->kept_silent.count == 0 || flights->kept_answered.count > flights->keep / 4;
-		struct flight_list *list = answered ? &flights->kept_answered : &flights->kept_silent;
-		struct flight *flight = flights_first(flights, list);
+		const struct flight_list *list = answered ? &flights->kept_answered : &flights->kept_silent;
 
-		flights_remove(flights, list, flight);
-		flights_delete(flights, flight);
+		flights_forget(flights, flights_first(flights, list));
 	}
 }
 
@@ -116,7 +120,7 @@ void flights_keep(struct flights *flights, struct flight *flight)
 	assert(flight->state == FLIGHT_CLOSED);
 	flight_flow_move(flights, flight);
 	flights_append(flights, kept_list(flights, flight), flight);
-	forget(flights);
+	make_room(flights);
 }
 
 void flights_answer_kept(struct flights *flights, struct flight *flight)
@@ -124,5 +128,5 @@ void flights_answer_kept(struct flights *flights, struct flight *flight)
 	flights_remove(flights, kept_list(flights, flight), flight);
 	flight->flags |= FLIGHT_ANSWERED;
 	flights_append(flights, kept_list(flights, flight), flight);
-	forget(flights);
+	make_room(flights);
 }

@@ -91,9 +91,12 @@ void flights_remove(struct flights *flights, struct flight_list *list, struct fl
 enum flight_clash {
 	CLASH_NONE,
 	CLASH_SOME, /* only where something on the way rewrites headers */
+	CLASH_PAST, /* an answer fits both, but the other one is closed */
 	CLASH_SURE /* an answer fits both */
 };
 enum flight_clash flights_clash(const struct flights *flights, const struct flight *flight);
+/* Forgets the closed ones that are in the way. */
+void flights_unclash(struct flights *flights, const struct flight *flight);
 
 /* Enters a flight's tag and flow, or takes them out again. */
 void flights_tag(struct flights *flights, struct flight *flight);
@@ -101,6 +104,8 @@ void flights_untag(struct flights *flights, struct flight *flight);
 
 /* Keeps a flight that was open, for late and duplicate replies; forgets others in exchange. */
 void flights_keep(struct flights *flights, struct flight *flight);
+/* Forgets a kept flight. */
+void flights_forget(struct flights *flights, struct flight *flight);
 /* Notes that a kept flight was answered. */
 void flights_answer_kept(struct flights *flights, struct flight *flight);
 

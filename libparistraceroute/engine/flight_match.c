@@ -11,34 +11,60 @@ static bool same_flow(const struct paris_flow *a, const struct paris_flow *b)
 	       paris_addr_compare(&a->dst, &b->dst) == 0 && paris_addr_compare(&a->src, &b->src) == 0;
 }
 
-/* How alike two flights with the same transport tag are. */
-static enum flight_clash compare(const struct flight *a, const struct flight *b)
+/* How alike a flight is to another one that has departed. */
+static enum flight_clash compare(const struct flight *flight, const struct flight *other)
 {
-	bool same = same_flow(&a->probe.flow, &b->probe.flow);
+	const struct paris_flow *flow = &flight->probe.flow;
+	bool same = same_flow(flow, &other->probe.flow);
+	bool transport = flight->tag.transport == other->tag.transport;
 	/* A quote in IPv6 is long, RFC 4443 section 3.3; in IPv4 it may end before the payload. */
-	bool payload_counts = a->probe.flow.dst.family == 6;
-	bool alike = a->tag.ip_id == b->tag.ip_id && (!payload_counts || a->tag.payload == b->tag.payload);
+	bool network = flight->tag.ip_id == other->tag.ip_id &&
+	               (flow->dst.family == 4 || flight->tag.payload == other->tag.payload);
+	/* Direct answers of other protocols than UDP show the transport tag alone. */
+	bool alike = same && transport && (network || flow->protocol != PARIS_UDP);
 
-	if (same && a->probe.flow.protocol != PARIS_UDP)
-		return CLASH_SURE; /* direct answers show nothing but the transport tag */
+	if (flow->protocol != other->probe.flow.protocol || flow->dst.family != other->probe.flow.dst.family)
+		return CLASH_NONE;
 	if (alike)
-		return same ? CLASH_SURE : CLASH_SOME;
-	return same ? CLASH_SOME : CLASH_NONE;
+		return other->state == FLIGHT_CLOSED ? CLASH_PAST : CLASH_SURE;
+	return same + transport + network == 2 && !(other->flags & FLIGHT_ANSWERED) ? CLASH_SOME : CLASH_NONE;
+}
+
+/* The one among those that have departed to which a flight is most alike, and how much. */
+static enum flight_clash find_clash(const struct flights *flights, const struct flight *flight, struct flight **found)
+{
+	static const int chains[] = {CHAIN_TRANSPORT, CHAIN_NETWORK};
+	enum flight_clash worst = CLASH_NONE;
+
+	for (size_t i = 0; i < sizeof(chains) / sizeof(*chains); i++) {
+		uint32_t key = match_probe_key(&flight->probe, &flight->tag, chains[i]);
+		struct flight *other = flight_chain_first(flights, chains[i], key);
+
+		for (; other && worst != CLASH_SURE; other = flight_chain_next(flights, chains[i], other, key)) {
+			enum flight_clash clash = compare(flight, other);
+
+			if (clash <= worst)
+				continue;
+			worst = clash;
+			*found = other;
+		}
+	}
+	return worst;
 }
 
 enum flight_clash flights_clash(const struct flights *flights, const struct flight *flight)
 {
-	uint32_t key = match_probe_key(&flight->probe, &flight->tag, MATCH_KEY_TRANSPORT);
-	const struct flight *other = flight_chain_first(flights, CHAIN_TRANSPORT, key);
-	enum flight_clash worst = CLASH_NONE;
+	struct flight *other;
 
-	while (other && worst != CLASH_SURE) {
-		enum flight_clash clash = compare(flight, other);
+	return find_clash(flights, flight, &other);
+}
 
-		worst = clash > worst ? clash : worst;
-		other = flight_chain_next(flights, CHAIN_TRANSPORT, other, key);
-	}
-	return worst;
+void flights_unclash(struct flights *flights, const struct flight *flight)
+{
+	struct flight *other;
+
+	while (find_clash(flights, flight, &other) == CLASH_PAST)
+		flights_forget(flights, other);
 }
 
 /* The best so far. rank orders by tier; within a tier those that were answered come last, since one more reply to them

@@ -39,7 +39,8 @@ void pacer_take(struct pacer *pacer, paris_time now)
 {
 	uint64_t fraction;
 
-	if (pacer->due < now) {
+	/* Not when now is merely due rounded up to a whole nanosecond: what is lost there would add up. */
+	if (moment_add(pacer->due, pacer->due_fraction > 0) < now) {
 		pacer->due = now;
 		pacer->due_fraction = 0;
 	}

@@ -6,8 +6,8 @@
 
 #include <paristraceroute/types.h>
 
-/* In any span of t seconds no more than rate * t + burst departures. Times carry 32 bits of a nanosecond's fraction, so
- * that the long-run rate is exact. */
+/* In any span of t seconds, to the nanosecond, no more than rate * t + burst departures. Times carry 32 bits of a
+ * nanosecond's fraction, so that the long-run rate is exact. */
 struct pacer {
 	paris_time interval; /* between two departures */
 	uint32_t interval_fraction;

@@ -56,6 +56,9 @@ uint32_t match_probe_key(const struct paris_probe *probe, const struct tag *tag,
 {
 	bool network = probe->flow.dst.family == 4 || tag->payload != 0;
 
+	/* Without a word in the payload the checksum is that of all of the flow's probes. */
+	if (which == MATCH_KEY_TRANSPORT && probe->flow.protocol == PARIS_UDP && !layout_of(probe).has_word)
+		return (uint32_t)mix(which, tag->ip_id);
 	if ((which == MATCH_KEY_NETWORK && !network) || (which == MATCH_KEY_FLOW && probe->flow.protocol == PARIS_ICMP))
 		return (uint32_t)mix(which, tag->transport);
 	return key_of(&probe->flow, tag, which);
