@@ -173,8 +173,9 @@ static void answer_later(struct world *world, const struct paris_packet *packet,
 {
 	struct traveller *traveller = world->travellers;
 
-	while (traveller->at != PARIS_NEVER)
-		ck_assert(++traveller < world->travellers + FLIGHTS_MAX);
+	while (traveller < world->travellers + FLIGHTS_MAX && traveller->at != PARIS_NEVER)
+		traveller++;
+	ck_assert(traveller < world->travellers + FLIGHTS_MAX);
 	traveller->at = world->now + delay;
 	make_answer(world, packet, &traveller->packet);
 }
@@ -297,7 +298,8 @@ static void run_world(uint64_t seed, uint8_t family, uint8_t protocol, double ra
 		host_start(world.engine, "tally", &probe, NULL, 0);
 	for (;;) {
 		struct paris_packet packets[16];
-		int count = paris_engine_transmit(world.engine, packets, 1 + random_below(&world.random, 16), world.now);
+		size_t max = 1 + random_below(&world.random, 16);
+		int count = paris_engine_transmit(world.engine, packets, max, world.now);
 		paris_time next = PARIS_NEVER, deadline;
 
 		ck_assert_int_ge(count, 0);

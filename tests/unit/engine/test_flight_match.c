@@ -1,0 +1,178 @@
+/* Which probe an answer is given to: tiers, doubt, and what is left when no tag fits.
+ * SPDX-License-Identifier: BSD-3-Clause */
+#include "engine/flight.h"
+#include "probe/craft.h"
+#include "tests/unit/engine/host.h"
+
+static const uint8_t secret[16] = {1};
+
+/* A flight of this probe with a given tag or (NULL) one of its own, and its packet. */
+static struct flight *add(struct flights *flights, const struct paris_probe *probe, uint64_t id, const struct tag *tag,
+                          uint8_t *bytes, struct paris_packet *packet)
+{
+	struct paris_probe copy = *probe;
+	struct flight *flight;
+	int size;
+
+	copy.id = id;
+	flight = flights_new(flights, &copy);
+	ck_assert_ptr_nonnull(flight);
+	if (tag)
+		flight->tag = *tag;
+	else
+		tag_make(&flight->tag, secret, &flight->probe, 0);
+	flights_tag(flights, flight);
+	flight->state = FLIGHT_OPEN;
+	size = craft(&flight->probe, &flight->tag, bytes, 200);
+	ck_assert_int_gt(size, 0);
+	*packet = (struct paris_packet){&flight->probe, bytes, (size_t)size};
+	return flight;
+}
+
+/* What is found for a packet. */
+static enum flight_find find(const struct flights *flights, const struct answer_packet *packet,
+                             struct flight_match *found)
+{
+	static struct answer answer;
+
+	ck_assert_int_eq(dissect(packet->bytes, packet->size, &answer), DISSECT_ANSWER);
+	return flights_match(flights, &answer, found);
+}
+
+START_TEST(tiers)
+{
+	struct paris_probe probe = host_probe(4, PARIS_UDP);
+	struct paris_addr router = host_addr("203.0.113.9");
+	struct answer_packet answer;
+	struct paris_packet packets[2];
+	struct flight_match found;
+	struct flights flights;
+	struct flight *flight;
+	uint8_t bytes[2][200];
+
+	ck_assert_int_eq(flights_init(&flights, 10, 1), 0);
+	flight = add(&flights, &probe, 1, NULL, bytes[0], &packets[0]);
+	add(&flights, &probe, 2, NULL, bytes[1], &packets[1]);
+	answer_time_exceeded(&answer, &packets[0], &router, 8);
+	ck_assert_int_eq(find(&flights, &answer, &found), FIND_ONE);
+	ck_assert_ptr_eq(found.flight, flight);
+	ck_assert_int_eq(found.tier, PARIS_MATCH_STRICT);
+	ck_assert_uint_eq(found.differs, 0);
+	/* A router that changes the TOS in the quote. */
+	bytes[0][1] = 0x20;
+	answer_time_exceeded(&answer, &packets[0], &router, 8);
+	ck_assert_int_eq(find(&flights, &answer, &found), FIND_ONE);
+	ck_assert_ptr_eq(found.flight, flight);
+	ck_assert_int_eq(found.tier, PARIS_MATCH_NETWORK);
+	ck_assert_uint_eq(found.differs, PARIS_DIFFERS_TOS);
+	/* ... and one that changes the checksum: the IP-ID and the flow are left. */
+	bytes[0][1] = 0;
+	bytes[0][26] ^= 0x55;
+	answer_time_exceeded(&answer, &packets[0], &router, 8);
+	ck_assert_int_eq(find(&flights, &answer, &found), FIND_ONE);
+	ck_assert_ptr_eq(found.flight, flight);
+	ck_assert_int_eq(found.tier, PARIS_MATCH_TRANSPORT);
+	/* ... and the IP-ID as well: it could be anybody who knows the flow. */
+	bytes[0][4] ^= 0x55;
+	answer_time_exceeded(&answer, &packets[0], &router, 8);
+	ck_assert_int_eq(find(&flights, &answer, &found), FIND_FLOW);
+	/* ... and the port. */
+	bytes[0][20] ^= 0x55;
+	answer_time_exceeded(&answer, &packets[0], &router, 8);
+	ck_assert_int_eq(find(&flights, &answer, &found), FIND_NONE);
+	flights_fini(&flights);
+}
+END_TEST
+
+/* Two probes that look alike once the checksum is gone: neither is guessed, but for the one that has no answer yet. */
+START_TEST(no_guessing)
+{
+	struct paris_probe probe = host_probe(4, PARIS_UDP);
+	struct paris_addr router = host_addr("203.0.113.9");
+	struct answer_packet answer;
+	struct paris_packet packets[2];
+	struct flight_match found;
+	struct flights flights;
+	struct flight *first, *second;
+	uint8_t bytes[2][200];
+	struct tag tag;
+
+	ck_assert_int_eq(flights_init(&flights, 10, 1), 0);
+	first = add(&flights, &probe, 1, NULL, bytes[0], &packets[0]);
+	tag = first->tag;
+	tag.transport ^= 0x1111;
+	second = add(&flights, &probe, 2, &tag, bytes[1], &packets[1]);
+	answer_time_exceeded(&answer, &packets[1], &router, 8);
+	ck_assert_int_eq(find(&flights, &answer, &found), FIND_ONE);
+	ck_assert_ptr_eq(found.flight, second);
+	bytes[0][26] ^= 0x44;
+	answer_time_exceeded(&answer, &packets[0], &router, 8);
+	ck_assert_int_eq(find(&flights, &answer, &found), FIND_MANY);
+	second->flags |= FLIGHT_ANSWERED;
+	ck_assert_int_eq(find(&flights, &answer, &found), FIND_ONE);
+	ck_assert_ptr_eq(found.flight, first);
+	first->flags |= FLIGHT_ANSWERED;
+	ck_assert_int_eq(find(&flights, &answer, &found), FIND_MANY);
+	flights_fini(&flights);
+}
+END_TEST
+
+/* A datagram says nothing but the flow: its oldest open probe, else the one that was closed last. */
+START_TEST(datagrams)
+{
+	struct paris_probe probe = host_probe(4, PARIS_UDP);
+	struct answer_packet answer;
+	struct paris_packet packet;
+	struct flight_match found;
+	struct flights flights;
+	struct flight *flight[3];
+	uint8_t bytes[200];
+
+	ck_assert_int_eq(flights_init(&flights, 10, 1), 0);
+	for (uint64_t id = 0; id < 3; id++)
+		flight[id] = add(&flights, &probe, id + 1, NULL, bytes, &packet);
+	answer_datagram(&answer, &packet);
+	for (int i = 0; i < 3; i++) {
+		ck_assert_int_eq(find(&flights, &answer, &found), FIND_ONE);
+		ck_assert_ptr_eq(found.flight, flight[i]);
+		ck_assert_int_eq(found.tier, PARIS_MATCH_FLOW);
+		flight[i]->state = FLIGHT_CLOSED;
+		flights_keep(&flights, flight[i]);
+	}
+	ck_assert_int_eq(find(&flights, &answer, &found), FIND_ONE);
+	ck_assert_ptr_eq(found.flight, flight[2]);
+	flights_fini(&flights);
+}
+END_TEST
+
+START_TEST(clashes)
+{
+	struct paris_probe probe = host_probe(4, PARIS_UDP), other = probe, tcp = host_probe(4, PARIS_TCP);
+	struct paris_packet packet;
+	struct flights flights;
+	struct flight *flight;
+	struct flight candidate;
+	uint8_t bytes[200];
+
+	other.flow.src_port++;
+	ck_assert_int_eq(flights_init(&flights, 10, 1), 0);
+	flight = add(&flights, &probe, 1, NULL, bytes, &packet);
+	candidate = *flight;
+	ck_assert_int_eq(flights_clash(&flights, &candidate), CLASH_SURE);
+	candidate.tag.ip_id ^= 1;
+	ck_assert_int_eq(flights_clash(&flights, &candidate), CLASH_SOME);
+	candidate.tag.transport ^= 1;
+	ck_assert_int_eq(flights_clash(&flights, &candidate), CLASH_NONE);
+	candidate = *flight;
+	candidate.probe.flow = other.flow;
+	ck_assert_int_lt(flights_clash(&flights, &candidate), CLASH_SURE);
+	/* A reset tells the sequence number only. */
+	flight = add(&flights, &tcp, 2, NULL, bytes, &packet);
+	candidate = *flight;
+	candidate.tag.ip_id ^= 1;
+	ck_assert_int_eq(flights_clash(&flights, &candidate), CLASH_SURE);
+	flights_fini(&flights);
+}
+END_TEST
+
+UNIT_MAIN("flight_match", tiers, no_guessing, datagrams, clashes)
