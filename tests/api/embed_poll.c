@@ -171,7 +171,9 @@ static void take_events(struct guest *guest)
 		guest->last_task = event->task;
 		seen->sent += event->type == PARIS_EVENT_SENT;
 		seen->replies += event->type == PARIS_EVENT_REPLY;
-		seen->closed += event->type == PARIS_EVENT_REPLY || event->type == PARIS_EVENT_TIMEOUT;
+		/* On a busy machine a traceroute may give probes up that still wait for their departure. */
+		if (event->type == PARIS_EVENT_REPLY || event->type == PARIS_EVENT_TIMEOUT)
+			seen->closed += event->probe->sent.monotonic != 0;
 		if (event->type == PARIS_EVENT_ALGORITHM && event->size == sizeof(struct paris_traceroute_end)) {
 			const struct paris_traceroute_end *end = event->data;
 
