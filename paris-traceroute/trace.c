@@ -20,21 +20,7 @@ struct trace {
 	struct resolve *resolve;
 	struct lines lines;
 	struct document document;
-	int refused; /* why the system refused to send a probe: a negative errno, or 0 */
 };
-
-/* Notes that the system refuses to send, and ends the trace: nothing better can come. A packet that is too long is the
- * exception, as the answer is in that. Returns whether the event is of that kind, or comes after one. */
-static bool refused(struct trace *trace, const struct paris_event *event)
-{
-	const struct paris_traceroute_result *result = event->data;
-
-	if (trace->refused == 0 && result->probe.error != 0 && result->probe.error != -EMSGSIZE) {
-		trace->refused = result->probe.error;
-		paris_session_interrupt(trace->launch->session, trace->loop.task);
-	}
-	return trace->refused != 0;
-}
 
 /* Takes in an event: names are asked for at once, results are for printing. */
 static int on_event(void *arg, const struct paris_event *event)
@@ -47,7 +33,7 @@ static int on_event(void *arg, const struct paris_event *event)
 		resolve_ask(trace->resolve, &event->reply->from);
 	if (trace->options->general.json)
 		error = document_event(&trace->document, event);
-	if (error == 0 && is_result && !refused(trace, event) && !trace->options->general.json)
+	if (error == 0 && is_result && !trace->options->general.json)
 		error = lines_add(&trace->lines, event->data, event->size);
 	return error;
 }
@@ -62,15 +48,16 @@ static bool on_turn(void *arg)
 	return lines_flush(&trace->lines);
 }
 
-/* Says what broke the trace; false when nothing did. error is what the loop returned. */
+/* Says what broke the trace; false when nothing did. error is what the loop returned. An algorithm gives up when the
+ * system takes none of its probes. */
 static bool explain(const struct trace *trace, int error, char *sentence, size_t size)
 {
-	if (trace->refused)
-		snprintf(sentence, size, "send: %s", strerror(-trace->refused));
-	else if (error == -ENOMEM || trace->loop.task_error)
-		snprintf(sentence, size, "%s", strerror(error ? -error : -trace->loop.task_error));
-	else if (error)
+	if (error && error != -ENOMEM)
 		snprintf(sentence, size, "%s", paris_session_error(trace->launch->session));
+	else if (error || trace->loop.task_error == -ENOMEM)
+		snprintf(sentence, size, "out of memory");
+	else if (trace->loop.task_error)
+		snprintf(sentence, size, "send: %s", strerror(-trace->loop.task_error));
 	else
 		return false;
 	return true;
@@ -103,6 +90,7 @@ static int finish(struct trace *trace, int error)
 static int run(struct trace *trace, const struct paris_request *request)
 {
 	struct paris_session *session = trace->launch->session;
+	struct lines_style style = trace->options->style;
 	const struct general *general = &trace->options->general;
 	int error = resolve_open(&trace->resolve, paris_session_simulator(session), !general->numeric);
 
@@ -110,7 +98,8 @@ static int run(struct trace *trace, const struct paris_request *request)
 		error = stop_open();
 	if (error)
 		return launch_fail(EXIT_SYSTEM, strerror(-error));
-	lines_init(&trace->lines, stdout, trace->resolve, &trace->options->style, (uint32_t)general->queries);
+	style.mtu = trace->launch->mtu;
+	lines_init(&trace->lines, stdout, trace->resolve, &style, (uint32_t)general->queries);
 	document_init(&trace->document, trace->launch, trace->resolve, request);
 	trace->loop = (struct loop){.session = session, .resolve = trace->resolve, .on_event = on_event,
 	                            .on_turn = on_turn, .arg = trace};
