@@ -46,6 +46,7 @@ EXTRA_DIST += \
 	%D%/reply_udp4_bad_version.hex \
 	%D%/reply_udp4_cut.hex \
 	%D%/reply_udp4_echo.hex \
+	%D%/reply_udp4_full.hex \
 	%D%/reply_udp4_interface.hex \
 	%D%/reply_udp4_least.hex \
 	%D%/reply_udp4_legacy.hex \

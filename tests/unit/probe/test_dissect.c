@@ -129,6 +129,32 @@ START_TEST(short_quotes)
 }
 END_TEST
 
+/* Hosts that take their header's length off the quoted size, or leave nothing of it: the quote is read all the same. */
+START_TEST(quoted_sizes)
+{
+	uint8_t packet[2048], reply[4096];
+	struct answer answer;
+	struct random random;
+
+	random_seed(&random, 8);
+	for (uint32_t stated = 0; stated < 70; stated++) {
+		struct paris_probe probe = packet_random_probe(&random, PARIS_UDP, 4);
+		struct tag tag;
+		size_t size;
+
+		probe.size = 60;
+		tag_make(&tag, packet_secret, &probe, 0);
+		size = (size_t)craft(&probe, &tag, packet, sizeof(packet));
+		packet_put(packet + 2, stated);
+		size = reply_error(reply, packet, size, 11, 0, 0, 100);
+		ck_assert_int_eq(dissect(reply, size, &answer), DISSECT_ANSWER);
+		ck_assert_uint_eq(answer.known & (ANSWER_TRANSPORT | ANSWER_PORTS), ANSWER_TRANSPORT | ANSWER_PORTS);
+		ck_assert_uint_eq(answer.reply.quoted_size, stated);
+		ck_assert_uint_eq(answer.reply.quoted_bytes, stated >= 28 && stated < 60 ? stated : 60);
+	}
+}
+END_TEST
+
 /* Families do not mix: ICMP in IPv6, ICMPv6 in IPv4, a quote of the other family. */
 START_TEST(mixed)
 {
@@ -233,4 +259,4 @@ START_TEST(noise)
 }
 END_TEST
 
-UNIT_MAIN("dissect", kinds, fragments, quoted_fragment, short_quotes, mixed, stated_sizes, noise)
+UNIT_MAIN("dissect", kinds, fragments, quoted_fragment, short_quotes, quoted_sizes, mixed, stated_sizes, noise)

@@ -128,6 +128,11 @@ START_TEST(labels)
 		unit_assert(flow.flow_label > 0 && flow.flow_label < 1 << 20 && !seen[flow.flow_label]);
 		seen[flow.flow_label] = true;
 	}
+	for (uint32_t round = 1; round < 3900; round++)
+		for (uint32_t n = round * 0xfffff - 1; n <= round << 20; n++) {
+			unit_assert(paris_flow_nth(&base, n, PARIS_VARY_SRC_PORT, &flow) == 0);
+			unit_assert(flow.flow_label > 0 && flow.flow_label < 1 << 20);
+		}
 }
 END_TEST
 

@@ -269,6 +269,15 @@ START_TEST(translators)
 		expect(&trip, reply, size, PARIS_MATCH_TRANSPORT,
 		       PARIS_DIFFERS_SRC | PARIS_DIFFERS_SRC_PORT | PARIS_DIFFERS_CHECKSUM);
 
+		/* The checksum, by a host that quotes the IP-ID in its own byte order. */
+		size = reply_error(reply, trip.packet, trip.size, 11, 0, 0, 8);
+		packet_put(quote + 4, (uint32_t)quote[5] << 8 | quote[4]);
+		quote[26] ^= 0x7f;
+		packet_seal(reply, size);
+		if (quote[4] != quote[5])
+			expect(&trip, reply, size, PARIS_MATCH_TRANSPORT,
+			       PARIS_DIFFERS_IP_ID | PARIS_DIFFERS_BYTE_ORDER | PARIS_DIFFERS_CHECKSUM);
+
 		/* An echo's identifier, and its checksum. */
 		probe = packet_random_probe(&random, PARIS_ICMP, 4);
 		probe.size = 60;
@@ -389,6 +398,17 @@ START_TEST(too_little)
 		packet_seal(reply, size);
 		ck_assert_int_eq(compare(&trip, reply, size, &answer, &differs), 0);
 
+		/* The same tag in an echo, but neither where it went nor its flow. */
+		probe = packet_random_probe(&random, PARIS_ICMP, 6);
+		depart(&trip, &probe);
+		size = reply_error(reply, trip.packet, trip.size, 3, 0, 0, 8);
+		reply[48 + 39] ^= 0x40;
+		reply[48 + 43] ^= 0x40;
+		packet_seal(reply, size);
+		ck_assert_int_eq(compare(&trip, reply, size, &answer, &differs), 0);
+
+		probe = packet_random_probe(&random, PARIS_UDP, 4);
+		depart(&trip, &probe);
 		size = reply_udp(reply, trip.packet, trip.size, true);
 		reply[21] ^= 1;
 		packet_seal(reply, size);
