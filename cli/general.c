@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define MAX_HOPS 255
 #define MAX_QUERIES 10
@@ -155,6 +156,25 @@ const struct args_option general_own_options[] = {
 };
 
 #undef AT
+
+void general_take_name(struct general *general, const char *name)
+{
+	static const struct {
+		const char *prefix;
+		enum method_number method;
+	} rows[] = {{"tcp", METHOD_TCP}, {"tracert", METHOD_ICMP}};
+	const char *slash = name ? strrchr(name, '/') : NULL;
+	const char *base = slash ? slash + 1 : name;
+	size_t length = base ? strlen(base) : 0;
+
+	if (length == 0)
+		return;
+	if (base[length - 1] == '4' || base[length - 1] == '6')
+		general->family = base[length - 1] - '0';
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
+		if (strncmp(base, rows[i].prefix, strlen(rows[i].prefix)) == 0)
+			general->method = methods[rows[i].method].name;
+}
 
 /* Whether a number is a sensible amount: not negative, and not NaN. */
 static bool amount(double number)

@@ -43,8 +43,8 @@ int launch_resolve(struct launch *launch, const struct args_value *host);
 /* Judges the options and the session, and makes the flow: number general->flow of its method, its source chosen. */
 int launch_flow(struct launch *launch, int64_t packet_size, struct paris_flow *flow);
 
-/* All of the above, from the two operands of both programs, which may lack their text: opens, finds, judges, and fills in
- * the request's template, seed and gap. */
+/* All of the above, from the two operands of both programs, which may lack their text: opens, finds, judges, and fills
+ * in the request's template, seed and gap. */
 int launch_request(struct launch *launch, const struct general *general, const struct args_value *host,
                    const struct args_value *packetlen, struct paris_request *request);
 

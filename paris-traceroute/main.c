@@ -17,8 +17,8 @@ static const char *const algorithms[] = {"traceroute", "mda", "mda-lite", NULL};
 
 static const struct args_option own_options[] = {
 	{.letters = "a", .name = "algorithm", .argument = "name", .read = args_read_text, AT(algorithm),
-	 .help = "Use this algorithm: traceroute (also called paris-traceroute), which follows one flow, or mda or mda-lite, "
-		 "which find all paths, see mda(8)"},
+	 .help = "Use this algorithm: traceroute (also called paris-traceroute), which follows one flow, or mda or "
+		 "mda-lite, which find all paths, see mda(8)"},
 	{.letters = "e", .name = "extensions", .read = args_read_flag, AT(style.extensions),
 	 .help = "Show ICMP extensions (if present), including MPLS"},
 	{.name = "back", .read = args_read_flag, AT(style.back),
@@ -81,6 +81,7 @@ static int run(struct launch *launch, struct tuning *tuning, int argc, char **ar
 	struct args_value given[OPERANDS];
 	int code;
 
+	general_take_name(&options.general, argv[0]);
 	if (argc < 2) {
 		args_help(stderr, &program);
 		return EXIT_DONE;
