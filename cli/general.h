@@ -44,8 +44,8 @@ struct general {
 extern const struct args_option general_options[];
 extern const struct args_option general_own_options[];
 
-/* Takes defaults from the name by which a program was called, as traceroute(8) does: one that ends in 4 or 6 chooses the
- * family, one that begins with tcp or tracert the method. name may be NULL. */
+/* Takes defaults from the name by which a program was called, as traceroute(8) does: one that ends in 4 or 6 chooses
+ * the family, one that begins with tcp or tracert the method. name may be NULL. */
 void general_take_name(struct general *general, const char *name);
 
 /* Judges what only the whole shows, in the order of traceroute(8); packet_size is -1 when not given,
