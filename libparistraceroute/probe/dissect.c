@@ -135,8 +135,8 @@ static int read_quote(struct reader quote, uint8_t family, struct answer *answer
 		return DISSECT_MALFORMED;
 	if (ip.src.family != family)
 		return DISSECT_FOREIGN;
-	/* What lies beyond the stated size is padding. A size that leaves no room for the least quote was itself changed
-	 * on the way. */
+	/* What lies beyond the stated size is padding. A size that leaves no room for the least quote was itself
+	 * changed on the way. */
 	if (ip.size >= ip.header_size + 8u && ip.size < size) {
 		quote = reader_sub(&quote, ip.size - ip.header_size);
 		size = ip.size;
@@ -255,8 +255,8 @@ static int read_tcp(struct reader body, const struct outer *outer, struct answer
 	return DISSECT_ANSWER;
 }
 
-/* Reads a UDP datagram. A service that echoes gives the tag in the payload back; for any other these bytes mean nothing,
- * which is for match to see. */
+/* Reads a UDP datagram. A service that echoes gives the tag in the payload back; for any other these bytes mean
+ * nothing, which is for match to see. */
 static int read_udp(struct reader body, const struct outer *outer, struct answer *answer)
 {
 	struct udp udp;

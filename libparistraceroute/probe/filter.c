@@ -84,7 +84,7 @@ static void write_family(struct text *text, bool *first, uint8_t family, const s
 		text_add(text, "(icmp and (icmp[0] = 3 or icmp[0] = 4 or icmp[0] = 11 or icmp[0] = 12%s))",
 		         icmp ? " or icmp[0] = 0" : "");
 	else
-		/* A next header that is an extension leaves the rest to dissect: that is rare, and filters cannot walk. */
+		/* An extension header leaves the rest to dissect: these are rare, and filters cannot walk. */
 		text_add(text,
 		         "(ip6[6] = 58 and (ip6[40] = 1 or ip6[40] = 2 or ip6[40] = 3 or ip6[40] = 4%s)) or "
 		         "ip6[6] = 0 or ip6[6] = 43 or ip6[6] = 44 or ip6[6] = 60",

@@ -25,9 +25,9 @@ static uint16_t count_from(uint16_t start, uint32_t n, uint32_t first, uint32_t 
 	return (uint16_t)(first + n - 1);
 }
 
-/* A label for flow n > 0: never 0, and different for any 2^20 - 1 flows in a row. Multiplication and shift keep a router
- * that adds or XORs port and label, which both count, from seeing them cancel out. Each step is a bijection of the 20-bit
- * numbers that keeps 0 apart. */
+/* A label for flow n > 0: never 0, and different for any 2^20 - 1 flows in a row. Multiplication and shift keep a
+ * router that adds or XORs port and label, which both count, from seeing them cancel out. Each step is a bijection of
+ * the 20-bit numbers that keeps 0 apart. */
 static uint32_t scramble_label(uint32_t n)
 {
 	uint32_t label = 1 + (n - 1) % LABEL_MASK;

@@ -59,7 +59,8 @@ uint8_t layout_tcp_flags(const struct paris_probe *probe)
 	return probe->tcp_flags ? probe->tcp_flags : PARIS_TCP_SYN;
 }
 
-/* The tag again, so that a RST without ACK, whose sequence number is this, gives it back (RFC 9293 section 3.10.7.1). */
+/* The tag again, so that a RST without ACK, whose sequence number is this, gives it back (RFC 9293 section
+ * 3.10.7.1). */
 uint32_t layout_tcp_acknowledgement(const struct paris_probe *probe, const struct tag *tag)
 {
 	return layout_tcp_flags(probe) & PARIS_TCP_ACK ? tag->transport : 0;

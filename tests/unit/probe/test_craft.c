@@ -50,7 +50,8 @@ static void check_valid(struct random *random, struct paris_probe *probe)
 		ck_assert_mem_eq(packet + 12, probe->flow.src.bytes, 4);
 		ck_assert_mem_eq(packet + 16, probe->flow.dst.bytes, 4);
 	} else {
-		ck_assert_uint_eq(packet_u32(packet), 6u << 28 | (uint32_t)probe->flow.tos << 20 | probe->flow.flow_label);
+		ck_assert_uint_eq(packet_u32(packet),
+		                  6u << 28 | (uint32_t)probe->flow.tos << 20 | probe->flow.flow_label);
 		ck_assert_uint_eq(packet[7], probe->ttl);
 		ck_assert_mem_eq(packet + 8, probe->flow.src.bytes, 16);
 		ck_assert_mem_eq(packet + 24, probe->flow.dst.bytes, 16);

@@ -46,7 +46,8 @@ START_TEST(kinds)
 				bool has_mtu;
 
 				size = reply_error(reply, packet, size, (uint8_t)type, (uint8_t)code, 1400, 8);
-				ck_assert_int_eq(dissect(reply, size, &answer), kind ? DISSECT_ANSWER : DISSECT_FOREIGN);
+				ck_assert_int_eq(dissect(reply, size, &answer),
+				                 kind ? DISSECT_ANSWER : DISSECT_FOREIGN);
 				if (!kind)
 					continue;
 				has_mtu = answer.reply.has & PARIS_HAS_MTU;
@@ -236,8 +237,8 @@ START_TEST(noise)
 		uint8_t *bytes;
 		int result;
 
-		size = reply_error(reply, packet, size, types[random_below(&random, 8)], 0, random_u32(&random) & 0xf00000,
-		                   random_below(&random, 300));
+		size = reply_error(reply, packet, size, types[random_below(&random, 8)], 0,
+		                   random_u32(&random) & 0xf00000, random_below(&random, 300));
 		for (uint32_t n = random_below(&random, 6); n > 0; n--)
 			reply[random_below(&random, (uint32_t)size)] = (uint8_t)random_u32(&random);
 		if (reply[0] == 0x45 || reply[0] == 0x60)

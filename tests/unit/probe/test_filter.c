@@ -89,7 +89,8 @@ START_TEST(answers)
 				tag_make(&tag, packet_secret, &probe, 0);
 				size = (size_t)craft(&probe, &tag, packet, sizeof(packet));
 				for (size_t t = 0; t < 4; t++) {
-					reply_size = reply_error(reply, packet, size, types[f][t], 0, 0, t % 2 ? 8 : 500);
+					reply_size =
+						reply_error(reply, packet, size, types[f][t], 0, 0, t % 2 ? 8 : 500);
 					ck_assert(passes(&filters, reply, reply_size));
 				}
 				reply_size = p == 0   ? reply_udp(reply, packet, size, false)
@@ -127,7 +128,8 @@ START_TEST(types)
 		reply_echo(reply, packet, size);
 		ck_assert(!passes(&filters, reply, size));
 		for (int type = 0; type < 256; type++) {
-			bool through = f == 0 ? type == 3 || type == 4 || type == 11 || type == 12 : type >= 1 && type <= 4;
+			bool through = f == 0 ? type == 3 || type == 4 || type == 11 || type == 12
+			                      : type >= 1 && type <= 4;
 
 			size = reply_error(reply, packet, size, (uint8_t)type, 0, 0, 8);
 			ck_assert_int_eq(passes(&filters, reply, size), through);

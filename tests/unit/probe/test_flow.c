@@ -161,7 +161,8 @@ START_TEST(no_cancelling)
 			for (uint32_t i = 0; i < widths[w]; i++)
 				chi += (counts[i] - mean) * (counts[i] - mean) / mean;
 			/* Far above what chance gives (99.99 % of the time below 16 for 2, 120 for 64). */
-			ck_assert_msg(chi < 20 + 1.6 * widths[w], "hash %d, %u ways: chi square %g", hash, widths[w], chi);
+			ck_assert_msg(chi < 20 + 1.6 * widths[w], "hash %d, %u ways: chi square %g", hash, widths[w],
+			              chi);
 		}
 }
 END_TEST

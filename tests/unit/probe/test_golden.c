@@ -329,7 +329,8 @@ static void check_cut(const struct golden *golden)
 		least += 8;
 	}
 	for (size_t size = least; size < golden->size; size++) {
-		ck_assert_msg(dissect(golden->bytes, size, &cut) == DISSECT_ANSWER, "%s: %zu bytes", golden->path, size);
+		ck_assert_msg(dissect(golden->bytes, size, &cut) == DISSECT_ANSWER, "%s: %zu bytes", golden->path,
+		              size);
 		ck_assert_msg(match(&golden->probe, &golden->tag, &cut, &differs) == PARIS_MATCH_STRICT,
 		              "%s: %zu bytes differ by 0x%x", golden->path, size, differs);
 		ck_assert_uint_eq(cut.reply.extension_size, 0);

@@ -144,7 +144,11 @@ END_TEST
 START_TEST(labels)
 {
 	static const uint8_t payload[] = {0x05, 0xdc, 0xf6, 0x01, 0x03, 0xe8, 0x51, 0xfc, 0xff, 0xff, 0xff, 0xff, 0x00};
-	static const struct paris_mpls expected[] = {{24015, 3, false, 1}, {16005, 0, true, 252}, {1048575, 7, true, 255}};
+	static const struct paris_mpls expected[] = {
+		{24015, 3, false, 1},
+		{16005, 0, true, 252},
+		{1048575, 7, true, 255},
+	};
 	struct paris_mpls mpls;
 
 	for (size_t n = 0; n < 3; n++) {
@@ -170,6 +174,7 @@ START_TEST(interfaces)
 			struct writer writer = writer_of(bytes, sizeof(bytes));
 			struct paris_interface interface;
 			bool has_addr = c_type & 4, has_name = c_type & 2;
+			struct reader payload;
 
 			if (c_type & 8)
 				writer_u32(&writer, 541);
@@ -182,7 +187,8 @@ START_TEST(interfaces)
 			if (c_type & 1)
 				writer_u32(&writer, 9000);
 			memset(&interface, 0xee, sizeof(interface));
-			ck_assert(icmpext_interface(reader_of(bytes, writer_used(&writer)), (uint8_t)c_type, &interface));
+			payload = reader_of(bytes, writer_used(&writer));
+			ck_assert(icmpext_interface(payload, (uint8_t)c_type, &interface));
 			ck_assert_uint_eq(interface.role, c_type >> 6);
 			ck_assert_int_eq(interface.has_index, !!(c_type & 8));
 			ck_assert_uint_eq(interface.index, c_type & 8 ? 541 : 0);
@@ -192,9 +198,10 @@ START_TEST(interfaces)
 			ck_assert_uint_eq(interface.addr.bytes[3], has_addr ? 0x20 : 0);
 			ck_assert_uint_eq(interface.addr.bytes[4], has_addr && ipv6 ? 0x20 : 0);
 			ck_assert_str_eq(interface.name, has_name ? "xe-0/0" : "");
-			if (writer_used(&writer) > 0)
-				ck_assert(!icmpext_interface(reader_of(bytes, writer_used(&writer) - 1), (uint8_t)c_type,
-				                             &interface));
+			if (writer_used(&writer) == 0)
+				continue;
+			payload = reader_of(bytes, writer_used(&writer) - 1);
+			ck_assert(!icmpext_interface(payload, (uint8_t)c_type, &interface));
 		}
 }
 END_TEST

@@ -38,7 +38,11 @@ START_TEST(writes_known)
 	uint8_t bytes[20];
 	struct writer writer = writer_of(bytes, sizeof(bytes));
 	struct ip ip = {
-		.src = {4, {192, 168, 0, 1}}, .dst = {4, {192, 168, 0, 199}}, .size = 115, .ttl = 64, .protocol = IP_UDP,
+		.src = {4, {192, 168, 0, 1}},
+		.dst = {4, {192, 168, 0, 199}},
+		.size = 115,
+		.ttl = 64,
+		.protocol = IP_UDP,
 		.dont_fragment = true,
 	};
 

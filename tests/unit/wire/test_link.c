@@ -20,8 +20,16 @@ static const struct {
 	int type_at;
 	int offset;
 } rows[] = {
-	{DLT_EN10MB, 12, 14}, {DLT_RAW, -1, 0},  {LINK_RAW_FILE, -1, 0}, {LINK_RAW_OPENBSD, -1, 0}, {DLT_IPV4, -1, 0},
-	{DLT_IPV6, -1, 0},    {DLT_NULL, -1, 4}, {DLT_LOOP, -1, 4},      {DLT_LINUX_SLL, 14, 16},   {DLT_LINUX_SLL2, 0, 20},
+	{DLT_EN10MB, 12, 14},
+	{DLT_RAW, -1, 0},
+	{LINK_RAW_FILE, -1, 0},
+	{LINK_RAW_OPENBSD, -1, 0},
+	{DLT_IPV4, -1, 0},
+	{DLT_IPV6, -1, 0},
+	{DLT_NULL, -1, 4},
+	{DLT_LOOP, -1, 4},
+	{DLT_LINUX_SLL, 14, 16},
+	{DLT_LINUX_SLL2, 0, 20},
 };
 
 START_TEST(offsets)
