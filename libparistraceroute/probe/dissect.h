@@ -22,7 +22,7 @@ struct answer {
 	struct paris_flow flow; /* of the probe it answers, as far as it says: src, dst, protocol, ports ... */
 	struct tag tag;
 	bool quoted_dont_fragment;
-	struct paris_reply reply; /* all but rtt and match */
+	struct paris_reply reply; /* all but received, rtt, match and differs; extension up to extension_size only */
 };
 
 enum {
