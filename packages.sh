@@ -16,6 +16,7 @@ list() {
 	build need   libcares.pc      libc-ares-dev
 	build need   jansson.pc       libjansson-dev
 	build need   libcap.pc        libcap-dev
+	build want   libseccomp.pc    libseccomp-dev
 	check need   check.pc         check
 	check want   c++              g++
 	check want   xz               xz-utils

@@ -4,6 +4,7 @@
 
 #include "cli/launch.h"
 
+#include "cli/confine.h"
 #include "cli/privs.h"
 #include "cli/resolve.h"
 
@@ -54,12 +55,16 @@ int launch_open(struct launch *launch, const struct general *general)
 		.error = launch->open_sentence,
 		.error_size = sizeof(launch->open_sentence),
 	};
+	int confined;
 
 	launch->general = general;
 	if (privs_raise(general->simulate ? PRIVS_FILES : PRIVS_NETWORK, launch->error, sizeof(launch->error)) < 0)
 		return EXIT_SYSTEM;
 	launch->open_error = paris_session_open(&launch->session, &config);
-	return privs_drop(launch->error, sizeof(launch->error)) < 0 ? EXIT_SYSTEM : 0;
+	if (privs_drop(launch->error, sizeof(launch->error)) < 0)
+		return EXIT_SYSTEM;
+	confined = confine(launch->error, sizeof(launch->error));
+	return confined < 0 && confined != -EOPNOTSUPP ? EXIT_SYSTEM : 0;
 }
 
 /* Writes why the session could not be opened. */

@@ -7,6 +7,8 @@ noinst_LTLIBRARIES += %D%/libcli.la
 	%D%/annotate.h \
 	%D%/args.c \
 	%D%/args.h \
+	%D%/confine.c \
+	%D%/confine.h \
 	%D%/escape.c \
 	%D%/escape.h \
 	%D%/general.c \
@@ -28,7 +30,7 @@ noinst_LTLIBRARIES += %D%/libcli.la
 	%D%/tuning.c \
 	%D%/tuning.h
 %C%_libcli_la_CPPFLAGS = -I$(top_srcdir)/libparistraceroute/include -I$(top_srcdir)
-%C%_libcli_la_CFLAGS = $(AM_CFLAGS) $(CARES_CFLAGS) $(JANSSON_CFLAGS) $(LIBCAP_CFLAGS)
-%C%_libcli_la_LIBADD = $(CARES_LIBS) $(JANSSON_LIBS) $(LIBCAP_LIBS)
+%C%_libcli_la_CFLAGS = $(AM_CFLAGS) $(CARES_CFLAGS) $(JANSSON_CFLAGS) $(LIBCAP_CFLAGS) $(SECCOMP_CFLAGS)
+%C%_libcli_la_LIBADD = $(CARES_LIBS) $(JANSSON_LIBS) $(LIBCAP_LIBS) $(SECCOMP_LIBS)
 
 include %D%/multipath/local.mk

@@ -3,6 +3,7 @@
 unit_tests += \
 	%D%/test_annotate \
 	%D%/test_args \
+	%D%/test_confine \
 	%D%/test_draw \
 	%D%/test_escape \
 	%D%/test_general \
@@ -12,6 +13,7 @@ unit_tests += \
 
 %C%_test_annotate_LDADD = $(cli_test_libs)
 %C%_test_args_LDADD = $(cli_test_libs)
+%C%_test_confine_LDADD = $(cli_test_libs)
 %C%_test_draw_LDADD = $(cli_test_libs)
 %C%_test_escape_LDADD = $(cli_test_libs)
 %C%_test_general_LDADD = $(cli_test_libs)

@@ -1,0 +1,96 @@
+/* Allows by name, so that a kernel's or an architecture's other calls are refused: with EPERM, which libraries treat as a
+ * failure, and which an attacker treats as the end.
+ * SPDX-License-Identifier: BSD-3-Clause */
+#include <config.h>
+
+#include "cli/confine.h"
+
+#include <errno.h>
+
+#if defined(HAVE_SECCOMP) && !defined(__SANITIZE_ADDRESS__)
+
+#include <fcntl.h>
+#include <seccomp.h>
+#include <stdio.h>
+#include <string.h>
+
+/* What is allowed whatever the arguments. Names that an architecture lacks are passed over. */
+static const char *const allowed[] = {
+	/* Memory. */
+	"brk", "madvise", "mmap", "mmap2", "mprotect", "mremap", "munmap",
+	/* Descriptors. */
+	"_llseek", "close", "dup", "epoll_create1", "epoll_ctl", "epoll_pwait", "epoll_pwait2", "epoll_wait", "fcntl",
+	"fcntl64", "fstat", "fstat64", "fstatfs", "getdents64", "ioctl", "lseek", "newfstatat", "fstatat64", "pipe2", "poll", "ppoll",
+	"ppoll_time64", "pread64", "pselect6", "read", "readv", "select", "stat", "stat64", "statx", "write", "writev",
+	"access", "faccessat", "faccessat2", "readlink", "readlinkat", "eventfd2", "timerfd_create", "timerfd_settime",
+	/* Sockets: those in use, and those of name look-ups and datagram probes, which are opened as they are needed. */
+	"bind", "connect", "getpeername", "getsockname", "getsockopt", "recv", "recvfrom", "recvmmsg", "recvmmsg_time64",
+	"recvmsg", "send", "sendmmsg", "sendmsg", "sendto", "setsockopt", "shutdown", "socket", "socketcall", "socketpair",
+	/* Time, randomness, and what the process asks about itself. */
+	"clock_getres", "clock_gettime", "clock_gettime64", "clock_nanosleep", "clock_nanosleep_time64", "getrandom",
+	"gettimeofday", "nanosleep", "time", "getcwd", "getegid", "geteuid", "getgid", "getpid", "getppid", "gettid",
+	"getuid", "getrlimit", "getrusage", "prlimit64", "sched_getaffinity", "sched_yield", "sysinfo", "uname", "ugetrlimit",
+	/* Signals, threads' locks, the end. */
+	"exit", "exit_group", "futex", "futex_time64", "restart_syscall", "rseq", "rt_sigaction", "rt_sigpending",
+	"rt_sigprocmask", "rt_sigreturn", "rt_sigtimedwait", "set_robust_list", "sigaltstack", "sigreturn", "tgkill",
+};
+
+/* Calls whose flags, argument number argument, must ask for reading only. */
+static const struct {
+	const char *name;
+	unsigned argument;
+} readers[] = {
+	{"open", 1},
+	{"openat", 2},
+};
+
+/* Adds every rule. */
+static int add_rules(scmp_filter_ctx filter)
+{
+	int code = 0;
+
+	for (size_t i = 0; i < sizeof(allowed) / sizeof(*allowed) && code == 0; i++) {
+		int number = seccomp_syscall_resolve_name(allowed[i]);
+
+		if (number != __NR_SCMP_ERROR)
+			code = seccomp_rule_add(filter, SCMP_ACT_ALLOW, number, 0);
+	}
+	for (size_t i = 0; i < sizeof(readers) / sizeof(*readers) && code == 0; i++) {
+		int number = seccomp_syscall_resolve_name(readers[i].name);
+
+		if (number != __NR_SCMP_ERROR)
+			code = seccomp_rule_add(filter, SCMP_ACT_ALLOW, number, 1,
+			                        SCMP_CMP(readers[i].argument, SCMP_CMP_MASKED_EQ,
+			                                 O_ACCMODE | O_CREAT | O_TRUNC, O_RDONLY));
+	}
+	return code;
+}
+
+int confine(char *error, size_t size)
+{
+	scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ERRNO(EPERM));
+	int code = filter ? add_rules(filter) : -ENOMEM;
+
+	/* A program that asks for openat2 must be told to do without: its flags lie where a filter cannot look. */
+	if (code == 0 && seccomp_syscall_resolve_name("openat2") != __NR_SCMP_ERROR)
+		code = seccomp_rule_add(filter, SCMP_ACT_ERRNO(ENOSYS), seccomp_syscall_resolve_name("openat2"), 0);
+	if (code == 0)
+		code = seccomp_load(filter);
+	seccomp_release(filter);
+	if (code == -EINVAL || code == -ENOSYS || code == -EFAULT)
+		return -EOPNOTSUPP;
+	if (code < 0)
+		snprintf(error, size, "cannot filter system calls: %s", strerror(-code));
+	return code;
+}
+
+#else
+
+int confine(char *error, size_t size)
+{
+	(void)error;
+	(void)size;
+	return -EOPNOTSUPP;
+}
+
+#endif
