@@ -53,6 +53,10 @@ as_root() {
 	fi
 }
 
+apt_install() {
+	as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -y --no-install-recommends install "$@" </dev/null
+}
+
 purpose=${1:-build}
 PATH=$PATH:/usr/sbin:/sbin
 absent=$(missing "$purpose")
@@ -62,9 +66,9 @@ if command -v apt-get >/dev/null && { [ "$(id -u)" = 0 ] || command -v sudo >/de
 	echo "Installing with apt: $packages"
 	as_root apt-get -q update >/dev/null
 	# One by one where all at once fails: a package that this release lacks must not keep the others out.
-	as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -y --no-install-recommends install $packages </dev/null ||
+	apt_install $packages ||
 		for package in $packages; do
-			as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -y --no-install-recommends install "$package" </dev/null
+			apt_install "$package"
 		done
 	absent=$(missing "$purpose")
 	[ -n "$absent" ] || exit 0

@@ -77,13 +77,16 @@ static const struct paris_option options[] = {
 	}, {
 		.name = "here", .type = PARIS_OPTION_REAL, .offset = offsetof(struct config, here),
 		.minimum = 0, .maximum = 1e6, .preset = 3,
-		.argument = "FACTOR", .help = "Wait at most FACTOR times as long as a reply from the same hop took; 0 is off",
+		.argument = "FACTOR",
+		.help = "Wait at most FACTOR times as long as a reply from the same hop took; 0 is off",
 	}, {
 		.name = "near", .type = PARIS_OPTION_REAL, .offset = offsetof(struct config, near),
 		.minimum = 0, .maximum = 1e6, .preset = 10,
-		.argument = "FACTOR", .help = "Wait at most FACTOR times as long as a reply from a later hop took; 0 is off",
+		.argument = "FACTOR",
+		.help = "Wait at most FACTOR times as long as a reply from a later hop took; 0 is off",
 	}, {
-		.name = "max-undiscovered", .type = PARIS_OPTION_INT, .offset = offsetof(struct config, max_undiscovered),
+		.name = "max-undiscovered", .type = PARIS_OPTION_INT,
+		.offset = offsetof(struct config, max_undiscovered),
 		.minimum = 0, .maximum = 255, .preset = 0,
 		.argument = "N", .help = "Stop after N silent hops in a row; 0 is off",
 	},
@@ -167,8 +170,8 @@ static int hops_back(const struct paris_reply *reply)
 	return (reply->ttl <= 64 ? 65 : reply->ttl <= 128 ? 129 : 256) - reply->ttl;
 }
 
-/* Estimates the hop at which a reply's sender is seen from here. Its distance backwards is corrected by how the way back
- * differs from the way there at the nearest router, among those before slot, that is closer than it. */
+/* Estimates the hop at which a reply's sender is seen from here. Its distance backwards is corrected by how the way
+ * back differs from the way there at the nearest router, among those before slot, that is closer than it. */
 static int hop_estimate(const struct state *state, uint32_t slot, const struct paris_reply *reply)
 {
 	int hops = hops_back(reply);
@@ -300,7 +303,8 @@ static int emit_head(struct paris_task *task)
 
 	memcpy(&result.reply, &slot->reply, used);
 	state->head++;
-	return paris_emit(task, PARIS_TRACEROUTE_RESULT, &result, offsetof(struct paris_traceroute_result, reply) + used);
+	return paris_emit(task, PARIS_TRACEROUTE_RESULT, &result,
+	                  offsetof(struct paris_traceroute_result, reply) + used);
 }
 
 /* Emits the reason and ends the task. */

@@ -9,7 +9,7 @@ network=$top_srcdir/doc/networks/line.net
 scratch=$(mktemp -d) || tap_bail "mktemp failed"
 trap 'rm -rf "$scratch"' EXIT
 
-# True when paris-ping, given these arguments, ends with this code and prints standard input: says CODE ARGUMENT... <<END
+# True when paris-ping, given these arguments, ends with this code and prints standard input: says CODE ARGUMENT...
 says() {
 	expected=$1
 	shift

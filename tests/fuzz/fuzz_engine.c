@@ -45,11 +45,12 @@ static void start(struct world *world)
 {
 	static const uint8_t protocols[] = {PARIS_UDP, PARIS_ICMP, PARIS_TCP};
 	uint8_t choice = reader_u8(&world->script);
-	struct paris_request request = {.size = sizeof(request), .algorithm = algorithms[choice & 1]->name, .seed = choice};
+	struct paris_request request = {.size = sizeof(request), .seed = choice};
 	int error;
 
 	if (world->task_count == TASKS_MAX)
 		return;
+	request.algorithm = algorithms[choice & 1]->name;
 	request.probe.flow.protocol = protocols[(choice >> 1) % 3];
 	request.probe.flow.src_port = 33000;
 	request.probe.flow.dst_port = 33434;
@@ -209,6 +210,7 @@ static void pass_time(struct world *world, paris_time step)
 static void step(struct world *world)
 {
 	uint8_t choice = reader_u8(&world->script);
+	struct paris_task *task;
 	char filter[64];
 	uint64_t generation;
 
@@ -227,8 +229,9 @@ static void step(struct world *world)
 		noise(world);
 		break;
 	case 5:
-		if (world->task_count && world->tasks[(choice >> 3) % world->task_count])
-			paris_engine_interrupt(world->engine, world->tasks[(choice >> 3) % world->task_count], world->now);
+		task = world->tasks[(choice >> 3) % TASKS_MAX];
+		if (task)
+			paris_engine_interrupt(world->engine, task, world->now);
 		paris_engine_filter(world->engine, filter, sizeof(filter), &generation);
 		break;
 	default:

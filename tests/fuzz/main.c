@@ -98,7 +98,8 @@ int main(int argc, char **argv)
 	size_t count = (size_t)argc - 1, failed = 0;
 
 	if (!count) {
-		snprintf(pattern, sizeof(pattern), "%s/tests/fuzz/corpus/%s/*", top ? top : ".", name ? name + 1 : argv[0]);
+		snprintf(pattern, sizeof(pattern), "%s/tests/fuzz/corpus/%s/*", top ? top : ".",
+		         name ? name + 1 : argv[0]);
 		if (glob(pattern, 0, NULL, &corpus) != 0) {
 			printf("Bail out! no file matches %s\n", pattern);
 			return 99;

@@ -33,8 +33,8 @@ for target in "${@:-fuzz_dissect fuzz_engine fuzz_options fuzz_simfile}"; do
 		unpack "$target" "$seeds"
 		[ "$target" != fuzz_simfile ] || cp "$here"/../../doc/networks/*.net "$seeds"
 		echo "== $target, $(ls "$seeds" | wc -l) seeds"
-		"$build/tests/fuzz/$target" -max_total_time="$seconds" -max_len=4096 -timeout=10 -print_final_stats=1 "$seeds" \
-			2>&1 | grep -E 'ERROR|SUMMARY|does not hold|stat::|Test unit'
+		"$build/tests/fuzz/$target" -max_total_time="$seconds" -max_len=4096 -timeout=10 -print_final_stats=1 \
+			"$seeds" 2>&1 | grep -E 'ERROR|SUMMARY|does not hold|stat::|Test unit'
 		[ "${PIPESTATUS[0]}" -eq 0 ] || status=1
 		rm -r "$seeds"
 	done

@@ -45,8 +45,8 @@ traces() {
 
 check "pkg-config asks for nothing but our library" links_nothing_else
 check "a C program builds" compile "$CC" external.c external -std=c11
-check "a plug-in builds" compile "$CC" plugin.c plugin.so -std=c11 -shared -fPIC
-check "the C program runs, with the plug-in" "$scratch/external" "$network" "$scratch/plugin.so"
+check "a plug-in builds" compile "$CC" knock.c knock.so -std=c11 -shared -fPIC
+check "the C program runs, with the plug-in" "$scratch/external" "$network" "$scratch/knock.so"
 check "the example of README.md builds" readme_example
 if $CXX --version >/dev/null 2>&1; then
 	check "a C++ program builds" compile "$CXX" external.cc external++ -std=c++11

@@ -62,7 +62,7 @@ struct paris_counters {
 	uint64_t malformed; /* arrivals that are no valid packet, or whose checksum is wrong */
 	uint64_t foreign; /* valid, but an answer to none of our probes */
 	uint64_t forged; /* quotes a flow of ours with a tag that we never sent */
-	uint64_t deferred; /* departures put off because the system had no room (ENOBUFS, EAGAIN), or the flow (EBUSY) */
+	uint64_t deferred; /* departures put off: no room in the system (ENOBUFS, EAGAIN) or in the flow (EBUSY) */
 	uint64_t ambiguous; /* answers that fit several probes equally well, and were given to none */
 };
 

@@ -59,8 +59,10 @@ struct paris_mda_vertex {
 	uint32_t needed; /* how many had to be */
 	uint32_t lost; /* flows across it that got no answer one hop on */
 	uint32_t replies; /* repeated probes included */
-	double fail; /* probability that a balancer such as this one, or with one successor more, would have shown less */
-	double share; /* a successor with at least this share of the flows would have been found, but for eps; 0: not known */
+	/* The probability that a balancer such as this one, or with one successor more, would have shown less. */
+	double fail;
+	/* A successor with at least this share of the flows would have been found, but for eps; 0: not known. */
+	double share;
 	paris_time rtt_min, rtt_median, rtt_max; /* 0 for a star */
 };
 

@@ -26,7 +26,8 @@ static int on_timeout(struct paris_task *task, const struct paris_probe *probe)
 #define ALGORITHM(text) \
 	{ \
 		.abi = PARIS_ABI, .size = sizeof(struct paris_algorithm), .name = text, .summary = "Do nothing", \
-		.config_size = sizeof(struct paris_probe), .start = start, .on_reply = on_reply, .on_timeout = on_timeout \
+		.config_size = sizeof(struct paris_probe), .start = start, .on_reply = on_reply, \
+		.on_timeout = on_timeout \
 	}
 
 static const struct paris_algorithm fresh = ALGORITHM("fresh"), ping = ALGORITHM("ping");

@@ -12,7 +12,7 @@ struct state {
 };
 
 static const struct paris_option options[] = {
-	{"wait", PARIS_OPTION_SECONDS, offsetof(struct config, wait), 0.001, 60, 1, NULL, "SECONDS", "How long to wait"},
+	{"wait", PARIS_OPTION_SECONDS, offsetof(struct config, wait), 0.001, 60, 1, NULL, "SECONDS", "Wait so long"},
 	{NULL, 0, 0, 0, 0, 0, NULL, NULL, NULL}
 };
 
