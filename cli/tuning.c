@@ -10,7 +10,9 @@
 #include <string.h>
 
 /* What struct general has. */
-static const char *const general_names[] = {"first", "max-hops", "queries", "sim-queries", "wait", "here", "near", NULL};
+static const char *const general_names[] = {
+	"first", "max-hops", "queries", "sim-queries", "wait", "here", "near", NULL,
+};
 
 /* One of the library's own algorithms by its name, or NULL. */
 static const struct paris_algorithm *find(const char *name)

@@ -1,5 +1,5 @@
-/* Options of the library's algorithms on the command line: rows made of the algorithms' own tables, so that a new option
- * of an algorithm needs no line here.
+/* Options of the library's algorithms on the command line: rows made of the algorithms' own tables, so that a new
+ * option of an algorithm needs no line here.
  * SPDX-License-Identifier: BSD-3-Clause */
 #ifndef CLI_TUNING_H
 #define CLI_TUNING_H
@@ -19,8 +19,8 @@ int tuning_make(struct tuning *tuning, const char *const *algorithms);
 
 void tuning_fini(struct tuning *tuning);
 
-/* Adds to the request what was given, and of general's what the algorithm knows. Returns 0, or -EINVAL with a sentence in
- * error: no such algorithm, or an option of another one. */
+/* Adds to the request what was given, and of general's what the algorithm knows. Returns 0, or -EINVAL with a sentence
+ * in error: no such algorithm, or an option of another one. */
 int tuning_apply(const struct tuning *tuning, const struct general *general, const char *algorithm,
                  struct general_request *request, char *error, size_t size);
 

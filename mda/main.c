@@ -38,8 +38,8 @@ enum { HOST, PACKETLEN, OPERANDS };
 static const struct args_operand operands[] = {
 	[HOST] = {"host", "The host to find the paths to", 1},
 	[PACKETLEN] = {"packetlen",
-	               "The full packet length (default is the length of an IP header plus 40). Can be ignored or increased "
-	               "to a minimal allowed value",
+	               "The full packet length (default is the length of an IP header plus 40). Can be ignored or "
+	               "increased to a minimal allowed value",
 	               0},
 	[OPERANDS] = {NULL, NULL, 0},
 };
@@ -49,7 +49,9 @@ static int trace(struct launch *launch, const struct tuning *tuning, const struc
 {
 	const struct general *general = &options.general;
 	struct general_request texts = {.count = 0};
-	struct paris_request request = {.size = sizeof(request), .algorithm = options.algorithm, .options = texts.options};
+	struct paris_request request = {
+		.size = sizeof(request), .algorithm = options.algorithm, .options = texts.options,
+	};
 	int code = 0;
 
 	if (tuning_apply(tuning, general, options.algorithm, &texts, launch->error, sizeof(launch->error)) < 0)

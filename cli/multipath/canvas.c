@@ -8,7 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A cell below FIRST_TEXT is a set of directions; 0 is blank. MERGE stands for no character of ASCII that can be printed. */
+/* A cell below FIRST_TEXT is a set of directions; 0 is blank. MERGE stands for no character of ASCII that can be
+ * printed. */
 enum { NORTH = 1, EAST = 2, SOUTH = 4, WEST = 8, BRIDGE = 16, FIRST_TEXT = ' ', MERGE = 0x7f };
 
 void canvas_init(struct canvas *canvas, size_t columns)

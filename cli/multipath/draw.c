@@ -237,8 +237,8 @@ static void legend(const struct model *model, const struct fold *fold, FILE *str
 	for (size_t r = 0; r < fold->row_count; r++) {
 		const struct fold_row *row = &fold->rows[r];
 
-		for (uint32_t v = model->first_vertex[row->ttl]; row->short_labels && v < model->first_vertex[row->ttl + 1];
-		     v++) {
+		for (uint32_t v = model->first_vertex[row->ttl];
+		     row->short_labels && v < model->first_vertex[row->ttl + 1]; v++) {
 			char label[MODEL_LABEL_SIZE], addr[PARIS_ADDR_TEXT_SIZE], entry[80];
 			int length = snprintf(entry, sizeof(entry), "%s %s", model_label(model, v, label),
 			                      paris_addr_format(&model->vertices[v].addr, addr, sizeof(addr)));

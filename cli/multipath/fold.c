@@ -103,7 +103,8 @@ static void folded_nodes(struct fold *fold, struct fold_row *row, const struct m
 }
 
 /* Chooses the most telling way that fits. kin has room for the hop. */
-static void fill_row(struct fold *fold, struct fold_row *row, const struct model *model, size_t columns, struct kin *kin)
+static void fill_row(struct fold *fold, struct fold_row *row, const struct model *model, size_t columns,
+		     struct kin *kin)
 {
 	size_t width = model_width(model, row->ttl);
 	uint32_t vertex = model->first_vertex[row->ttl];

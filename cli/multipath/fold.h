@@ -26,8 +26,8 @@ struct fold {
 	uint32_t *node_of; /* vertex to node */
 };
 
-/* Folds every hop into at most columns, places the nodes, and orders them below those they follow. Returns 0 or -ENOMEM;
- * fold_fini in either case. */
+/* Folds every hop into at most columns, places the nodes, and orders them below those they follow. Returns 0 or
+ * -ENOMEM; fold_fini in either case. */
 int fold_make(struct fold *fold, const struct model *model, size_t margin, size_t columns);
 
 void fold_fini(struct fold *fold);

@@ -43,8 +43,8 @@ static void print_marks(const struct paris_mda_vertex *vertex, FILE *stream)
 		if (shown & 1u << bit)
 			fprintf(stream, "  [%s]", model_mark_names[bit]);
 	if (vertex->marks & PARIS_MDA_UNFINISHED)
-		fprintf(stream, "  [unfinished: %u of %u flows, %s]", (unsigned)vertex->tested, (unsigned)vertex->needed,
-		        model_shortfall_text(vertex->shortfall));
+		fprintf(stream, "  [unfinished: %u of %u flows, %s]", (unsigned)vertex->tested,
+			(unsigned)vertex->needed, model_shortfall_text(vertex->shortfall));
 }
 
 /* Prints the line of one vertex. */

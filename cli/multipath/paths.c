@@ -165,9 +165,9 @@ static int run(struct paths *paths)
 	if (!paths->general->json && !paths->style->dot) {
 		char addr[PARIS_ADDR_TEXT_SIZE];
 
-		printf("%s to %s (%s), %u hops max, %u byte packets\n", paths->request->algorithm, paths->launch->dst_name,
-		       paris_addr_format(&paths->launch->dst, addr, sizeof(addr)), (unsigned)paths->general->max_hops,
-		       (unsigned)paths->request->probe.size);
+		printf("%s to %s (%s), %u hops max, %u byte packets\n", paths->request->algorithm,
+		       paths->launch->dst_name, paris_addr_format(&paths->launch->dst, addr, sizeof(addr)),
+		       (unsigned)paths->general->max_hops, (unsigned)paths->request->probe.size);
 		fflush(stdout);
 	}
 	return finish(paths, loop_run(&paths->loop));

@@ -1,5 +1,6 @@
-/* The transport for ordinary users: no raw socket, no capture, no privilege. Probes leave through UDP sockets, ping sockets
- * or connect(), each flow through its own; replies come from error queues. One epoll descriptor stands for them all.
+/* The transport for ordinary users: no raw socket, no capture, no privilege. Probes leave through UDP sockets, ping
+ * sockets or connect(), each flow through its own; replies come from error queues. One epoll descriptor stands for them
+ * all.
  * SPDX-License-Identifier: BSD-3-Clause */
 #include <config.h>
 
@@ -97,7 +98,8 @@ int datagram_prepare_socket(const struct datagram *datagram, const struct channe
 int datagram_set_fragments(struct channel *channel, bool dont_fragment)
 {
 	bool ipv4 = channel->flow.dst.family == 4;
-	/* Both refuse what is longer than the interface takes, as a raw socket does, and ignore what is known of the path. */
+	/* Both refuse what is longer than the interface takes, as a raw socket does, and ignore what is known of the
+	 * path. */
 	int value = dont_fragment || !ipv4 ? IP_PMTUDISC_PROBE : IP_PMTUDISC_INTERFACE;
 
 	if (channel->discover == value)

@@ -70,8 +70,8 @@ static int datagram_socket_open(struct datagram *datagram, struct channel *chann
 	return 0;
 }
 
-/* Reads the error queue until it is empty. *stamp (may be NULL) becomes the departure of the packet sent last, where the
- * kernel tells it. Returns how many ICMP errors there were. */
+/* Reads the error queue until it is empty. *stamp (may be NULL) becomes the departure of the packet sent last, where
+ * the kernel tells it. Returns how many ICMP errors there were. */
 static int drain(struct datagram *datagram, struct channel *channel, struct paris_stamp *stamp)
 {
 	struct message *message = &datagram->message;

@@ -17,8 +17,8 @@
 #include <sys/epoll.h>
 #include <unistd.h>
 
-/* The kernel repeats a SYN after a second (RFC 6298 section 2): by then we are gone, or the answer to the second would be
- * taken for that to the first. */
+/* The kernel repeats a SYN after a second (RFC 6298 section 2): by then we are gone, or the answer to the second would
+ * be taken for that to the first. */
 #define HOLD (950 * PARIS_MILLISECOND)
 
 /* Nothing is opened before there is something to send. */

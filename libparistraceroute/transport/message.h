@@ -29,8 +29,8 @@ struct message {
 	uint8_t bytes[MESSAGE_SIZE]; /* DATA: the payload; ICMP: the rest of the quoted packet, see message_options */
 };
 
-/* Asks for all that message_read can tell. For UDP the bytes of an ICMP error are those behind the quoted UDP header, for
- * other sockets those behind the quoted IP header. Returns 0 or a negative errno. */
+/* Asks for all that message_read can tell. For UDP the bytes of an ICMP error are those behind the quoted UDP header,
+ * for other sockets those behind the quoted IP header. Returns 0 or a negative errno. */
 int message_options(int fd, int family);
 
 /* Reads one message, from the error queue or (queue false) as data. Returns 1, 0 when there is none, or a negative

@@ -1,5 +1,5 @@
-/* The kernel takes an ICMP error apart before it gives it to a datagram socket. This puts it together again, so that the
- * one reader of answers reads it, and strikes out what was only put in to fill the gaps.
+/* The kernel takes an ICMP error apart before it gives it to a datagram socket. This puts it together again, so that
+ * the one reader of answers reads it, and strikes out what was only put in to fill the gaps.
  * SPDX-License-Identifier: BSD-3-Clause */
 #ifndef TRANSPORT_RESTORE_H
 #define TRANSPORT_RESTORE_H

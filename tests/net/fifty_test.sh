@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Fifty paris-traceroutes at once on one host, of all methods and both families, some of them of the very same flow: each
-# prints what it prints when it runs alone, so that none takes another's answers.
+# Fifty paris-traceroutes at once on one host, of all methods and both families, some of them of the very same flow:
+# each prints what it prints when it runs alone, so that none takes another's answers.
 # SPDX-License-Identifier: BSD-3-Clause
 . "$(dirname "$0")/lib.sh"
 rig_enter "$@"
@@ -22,13 +22,18 @@ run() {
 	way <"$2/$1.text" >"$2/$1.way"
 }
 
+# Every line of a trace has one address, and neither another nor a star.
+one_node_a_hop() {
+	tail -n +2 "$1" | sed 's/[0-9.]* ms//g' | awk 'NF != 2 || $2 == "*" { bad = 1 } END { exit bad }'
+}
+
 # No run had a hop without an answer, or with answers of more than one node.
 all_whole() {
 	local number
 
 	for ((number = 0; number < 50; number++)); do
-		if [ -s "$1/$number.error" ] || grep -q '\*' "$1/$number.text" || ! grep -q ' d$' "$1/$number.way" ||
-			tail -n +2 "$1/$number.text" | sed 's/[0-9.]* ms//g' | awk 'NF != 2 { found = 1 } END { exit !found }'; then
+		if [ -s "$1/$number.error" ] || ! grep -q ' d$' "$1/$number.way" ||
+			! one_node_a_hop "$1/$number.text"; then
 			echo "run $number ($(run_options $number)):"
 			cat "$1/$number.text" "$1/$number.error"
 			return 1

@@ -46,10 +46,11 @@ one_way() {
 
 # The same flow takes the same way every time, and it is the one that the tables give for its ports.
 as_the_tables_say() {
-	local family=$1 method=$2 protocol=$3 port seen want
+	local family=$1 method=$2 protocol=$3 port seen want target
 
+	target=$(rig_address "$family" d)
 	for port in {41001..41012}; do
-		seen=$(paris "-$family" -n -q 2 -w 2 "$method" --sport "$port" -p 33999 "$(rig_address "$family" d)" | way)
+		seen=$(paris "-$family" -n -q 2 -w 2 "$method" --sport "$port" -p 33999 "$target" | way)
 		want=$(rig_path "$family" "$protocol" "$port" 33999)
 		[ "$seen" = "$want" ] || { echo "port $port: $seen, but the tables say $want"; return 1; }
 	done
@@ -57,10 +58,11 @@ as_the_tables_say() {
 
 # Whether the classic traceroute shows a false link within some runs.
 classic_is_wrong() {
-	local run
+	local run target
 
+	target=$(rig_address "$1" d)
 	for run in {1..20}; do
-		at c traceroute "-$1" -n -q 1 -w 2 "$(rig_address "$1" d)" | way | links | false_links "$1" | grep . && return
+		at c traceroute "-$1" -n -q 1 -w 2 "$target" | way | links | false_links "$1" | grep . && return
 	done
 	return 1
 }

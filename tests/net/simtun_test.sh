@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# The simulated network behind a TUN device, as programs see it that know nothing of it: Debian's traceroute, ping, sockets.
+# The simulated network behind a TUN device, as programs see it that know nothing of it: Debian's traceroute, ping,
+# sockets.
 # SPDX-License-Identifier: BSD-3-Clause
 . "$(dirname "$0")/lib.sh"
 rig_enter "$@"

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# What can go wrong with a real network: no privilege, no route, no such interface, an interface that goes down or away in
-# the middle of a trace. Each time one clear sentence on stderr, an exit code that says so, and no hanging.
+# What can go wrong with a real network: no privilege, no route, no such interface, an interface that goes down or away
+# in the middle of a trace. Each time one clear sentence on stderr, an exit code that says so, and no hanging.
 # SPDX-License-Identifier: BSD-3-Clause
 . "$(dirname "$0")/lib.sh"
 rig_enter "$@"
@@ -58,7 +58,8 @@ for what in "link set dev r1.1 down" "link delete dev r1.1"; do
 	try -q 1 -N 1 -w 0.5 -z 0.4 -m 20 "$d"
 	wait
 	check "ip $what in the middle of a trace: it ends, with a message" failed_with .
-	check "ip $what in the middle of a trace: what was known is printed" grep -q "^ 1  $(rig_address 4 r1.1) " "$rig_tmp/out"
+	check "ip $what in the middle of a trace: what was known is printed" \
+		grep -q "^ 1  $(rig_address 4 r1.1) " "$rig_tmp/out"
 	rig_remove
 	rig_build 1-2-1
 done

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# The real sockets against the simulated network behind a TUN device, where the truth is known: routers that quote little,
-# extensions, silence, and loss with delay, reordering and duplicates.
+# The real sockets against the simulated network behind a TUN device, where the truth is known: routers that quote
+# little, extensions, silence, and loss with delay, reordering and duplicates.
 # SPDX-License-Identifier: BSD-3-Clause
 . "$(dirname "$0")/lib.sh"
 rig_enter "$@"

@@ -6,7 +6,9 @@ policy_tests = \
 	%D%/headers.sh \
 	%D%/layers.sh \
 	%D%/pages.sh \
-	%D%/purity.sh
+	%D%/purity.sh \
+	%D%/style.sh \
+	%D%/symbols.sh
 
 TESTS += $(policy_tests)
-EXTRA_DIST += %D%/layers.txt %D%/policy.sh %D%/purity.txt %D%/style.sh %D%/symbols.sh $(policy_tests)
+EXTRA_DIST += %D%/layers.txt %D%/policy.sh %D%/purity.txt $(policy_tests)

@@ -34,7 +34,8 @@ pages() (
 		[ -s "$scratch/found" ] || echo "$where: there is no $path"
 	done
 	functions | while read -r where function files; do
-		grep -q "^[a-z].*[ *]$function(" $files 2>/dev/null || echo "$where: there is no $function in$(printf ' %s' $files)"
+		grep -q "^[a-z].*[ *]$function(" $files 2>/dev/null ||
+			echo "$where: there is no $function in$(printf ' %s' $files)"
 	done
 )
 

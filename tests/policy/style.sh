@@ -7,10 +7,13 @@
 # Each program, and each folder of the build, has one of these.
 shared_names='main.c local.mk'
 
+# Still to be divided.
+long_files='libparistraceroute/transport/datagram.c'
+
 style() {
 	sources "$1" -o -name '*.sh' -o -name '*.mk' -o -name '*.am' -o -name '*.ac' -o -name 'paris_*.m4' \
 		-o -name '*.map' -o -name '*.net' -o -name '*.md' -o -name '*.[1-8]' |
-		(cd "$1" && xargs awk -v shared_names="$shared_names" '
+		(cd "$1" && LC_ALL=C xargs awk -v shared_names="$shared_names" -v long_files="$long_files" '
 		function complain(what) { print FILENAME ":" FNR ": " what }
 		function finish() {
 			if (file && !licence)
@@ -53,6 +56,7 @@ style() {
 			column = 0
 			if (length($0) > 40 && is_code) {
 				line = $0
+				gsub(/[\200-\277]/, "", line) # the later bytes of a character
 				while (i = index(line, "\t")) {
 					column += i - 1
 					column += 8 - column % 8
@@ -63,7 +67,7 @@ style() {
 			}
 			previous = $0
 		}
-		is_code && FNR == 601 { complain("more than 600 lines") }
+		is_code && FNR == 601 && index(" " long_files " ", " " FILENAME " ") == 0 { complain("more than 600 lines") }
 		END { finish() }')
 }
 

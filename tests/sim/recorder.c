@@ -41,8 +41,8 @@ static void on_closed(struct recorder *recorder, const struct paris_probe *probe
 	recorder->open -= probe->sent.monotonic && !probe->error;
 }
 
-/* Notes a result: '@' the instant in milliseconds since the world began, TTL.query, then the round trip in milliseconds,
- * '*', or '!' and the errno with which the system refused the probe; 'f' when final. */
+/* Notes a result: '@' the instant in milliseconds since the world began, TTL.query, then the round trip in
+ * milliseconds, '*', or '!' and the errno with which the system refused the probe; 'f' when final. */
 static void on_result(struct recorder *recorder, const struct paris_event *event)
 {
 	const struct paris_traceroute_result *result = event->data;

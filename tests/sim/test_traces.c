@@ -87,8 +87,8 @@ static void begin(struct run *run, const struct paris_request *request)
 	run->doomed = run->answered = run->missing = run->wrong = 0;
 }
 
-/* How many answers may be missing: those that the network lost or kept back, and those that quote too little of the truth
- * to be recognised. */
+/* How many answers may be missing: those that the network lost or kept back, and those that quote too little of the
+ * truth to be recognised. */
 static uint64_t excused(const struct run *run)
 {
 	const struct paris_simulator_counters *network = paris_simulator_counters(run->world.simulator);
@@ -116,8 +116,8 @@ static void trace_network(struct run *run, const char *path, enum paris_protocol
 	recorder_fini(&run->trace);
 	counters = paris_simulator_counters(run->world.simulator);
 	ck_assert_msg(run->trace.error == 0, "%s: error %d", path, run->trace.error);
-	ck_assert_msg(run->wrong == 0, "%s, protocol %d, family %d, seed %d: %u results from elsewhere\n%s", path, protocol,
-	              family, (int)seed, run->wrong, run->trace.log);
+	ck_assert_msg(run->wrong == 0, "%s, protocol %d, family %d, seed %d: %u results from elsewhere\n%s", path,
+		      protocol, family, (int)seed, run->wrong, run->trace.log);
 	ck_assert_msg(run->missing <= excused(run), "%s, protocol %d, family %d, seed %d: %u results missing\n%s", path,
 	              protocol, family, (int)seed, run->missing, run->trace.log);
 	ck_assert_uint_eq(counters->invalid, 0);
@@ -195,7 +195,8 @@ START_TEST(rough_network)
 		struct paris_request request;
 
 		ck_assert_int_eq(world_restart(&run.world, seed), 0);
-		request = world_request_to(&run.world, "traceroute", seed % 3 ? PARIS_UDP : PARIS_ICMP, seed % 2 ? 4 : 6, NULL);
+		request = world_request_to(&run.world, "traceroute", seed % 3 ? PARIS_UDP : PARIS_ICMP,
+					   seed % 2 ? 4 : 6, NULL);
 		request.options = options;
 		begin(&run, &request);
 		ck_assert_int_eq(world_run(&run.world), 0);
@@ -319,7 +320,8 @@ START_TEST(little_room)
 		world.arg = &both;
 		world.on_event = on_pair_event;
 		for (int i = 0; i < 2; i++) {
-			struct paris_request request = world_request_to(&world, "traceroute", PARIS_UDP, 4, i ? "e" : "f");
+			struct paris_request request =
+			    world_request_to(&world, "traceroute", PARIS_UDP, 4, i ? "e" : "f");
 
 			ck_assert_int_eq(world_start(&world, &request, &tasks[i]), 0);
 			recorder_init(i ? &both.second : &both.first, paris_task_number(tasks[i]), NULL);

@@ -147,7 +147,8 @@ static int transmit(struct world *world)
 			int fate = world->on_departure ? world->on_departure(world, &packets[i]) : 0;
 
 			if (!fate && world->simulator)
-				fate = paris_simulator_send(world->simulator, packets[i].bytes, packets[i].size, world->now);
+				fate = paris_simulator_send(world->simulator, packets[i].bytes, packets[i].size,
+							    world->now);
 			if (!fate)
 				world->packets++;
 			paris_engine_sent(world->engine, packets[i].probe->id, &stamp, fate);

@@ -47,8 +47,8 @@ int world_init_engine(struct world *world, const char *text, size_t size, uint64
 
 void world_fini(struct world *world);
 
-/* Begins again on the same network with another seed; what the test has set stays. Cheaper than a new world: the network
- * is not read again. Returns 0 or -ENOMEM. */
+/* Begins again on the same network with another seed; what the test has set stays. Cheaper than a new world: the
+ * network is not read again. Returns 0 or -ENOMEM. */
 int world_restart(struct world *world, uint64_t seed);
 
 /* A request for a flow of this protocol to the network's default IPv4 destination (in a script: from 192.0.2.1 to

@@ -1,5 +1,5 @@
-/* An algorithm by somebody else, as a shared object: it probes one distance with several flows, once each, and emits how
- * many of them were answered.
+/* An algorithm by somebody else, as a shared object: it probes one distance with several flows, once each, and emits
+ * how many of them were answered.
  * SPDX-License-Identifier: BSD-3-Clause */
 #include <paristraceroute.h>
 

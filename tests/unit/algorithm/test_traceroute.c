@@ -1,5 +1,5 @@
-/* Traceroute against scripts, on the real engine under a virtual clock: what is sent, what is emitted, in which order and
- * at which instant.
+/* Traceroute against scripts, on the real engine under a virtual clock: what is sent, what is emitted, in which order
+ * and at which instant.
  * SPDX-License-Identifier: BSD-3-Clause */
 #include "tests/sim/recorder.h"
 #include "tests/sim/world.h"
@@ -16,8 +16,8 @@
  *	E T P    echo reply, TCP, port unreachable from 10.9.9.9
  *	h        host unreachable, x "fragment reassembly time exceeded", b too big: from router 10.0.0.TTL
  *	H        host unreachable from router 10.0.0.(TTL - 2)
- * followed by '<N': with N as the TTL of the reply. Instead of all that: '!' network unreachable, '%' EPERM, '#' EMSGSIZE
- * from the system itself. A second reply after 'd' milliseconds: "10d5". */
+ * followed by '<N': with N as the TTL of the reply. Instead of all that: '!' network unreachable, '%' EPERM, '#'
+ *EMSGSIZE from the system itself. A second reply after 'd' milliseconds: "10d5". */
 struct run {
 	struct world world;
 	struct recorder trace;
@@ -406,8 +406,8 @@ START_TEST(nearer_final)
 }
 END_TEST
 
-/* Faults that a host reports only for the latest probes are shown where they belong: in the same hop, by the address, or
- * by the distance that the reply's TTL tells. */
+/* Faults that a host reports only for the latest probes are shown where they belong: in the same hop, by the address,
+ * or by the distance that the reply's TTL tells. */
 START_TEST(latest_ones_only)
 {
 	struct run run;
@@ -476,8 +476,9 @@ START_TEST(refused)
 	ck_assert_uint_eq(run.trace.results, 6);
 	trace(&run, "% 1 1/2 % 2/% 3e %", NULL);
 	ck_assert_int_eq(run.trace.error, 0);
-	ck_assert_str_eq(run.trace.log,
-	                 "@1 1.0 !1\n@1 1.1 1\n@1 1.2 1\n@2 2.0 2\n@2 2.1 !1\n@2 2.2 2\n@3 3.0 !1\n@3 3.1 3f\n@3 3.2 !1\n");
+	ck_assert_str_eq(
+	    run.trace.log,
+	    "@1 1.0 !1\n@1 1.1 1\n@1 1.2 1\n@2 2.0 2\n@2 2.1 !1\n@2 2.2 2\n@3 3.0 !1\n@3 3.1 3f\n@3 3.2 !1\n");
 	trace(&run, "!", OPTIONS("queries=1"));
 	ck_assert_int_eq(run.trace.error, -ENETUNREACH);
 	ck_assert_uint_eq(run.tried[1], 1);
@@ -523,7 +524,8 @@ START_TEST(interrupted)
 		ck_assert_int_eq(world_interrupt(&run.world, task), 0);
 		ck_assert_double_eq(finish(&run), (double)at);
 		ck_assert_uint_eq(run.trace.reason, PARIS_TRACEROUTE_INTERRUPTED);
-		ck_assert_msg(run.trace.results == expected, "at %d ms: %u results\n%s", (int)at, run.trace.results, run.trace.log);
+		ck_assert_msg(run.trace.results == expected, "at %d ms: %u results\n%s", (int)at, run.trace.results,
+			      run.trace.log);
 		ck_assert_uint_eq(run.trace.last_ttl, (expected + 2) / 3);
 	}
 }

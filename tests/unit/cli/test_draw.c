@@ -64,8 +64,9 @@ static void build(struct model *model, const unsigned *widths, char joined)
 	for (unsigned hop = 0; widths[hop + 1]; first += widths[hop++])
 		for (uint32_t a = 0; a < widths[hop]; a++)
 			for (uint32_t b = 0; b < widths[hop + 1]; b++)
-				if (joined == 'a' || (widths[hop] > widths[hop + 1] ? a * widths[hop + 1] / widths[hop] == b
-				                                                    : b * widths[hop] / widths[hop + 1] == a))
+				if (joined == 'a' ||
+				    (widths[hop] > widths[hop + 1] ? a * widths[hop + 1] / widths[hop] == b
+								   : b * widths[hop] / widths[hop + 1] == a))
 					add_edge(model, first + a, first + widths[hop] + b);
 	finish(model);
 }
@@ -136,7 +137,8 @@ static void read_page(struct page *page, const char *text)
 		unsigned char lines;
 	} boxes[] = {{"│", UP | DOWN}, {"─", LEFT | RIGHT}, {"└", UP | RIGHT}, {"┘", UP | LEFT}, {"┌", DOWN | RIGHT},
 	             {"┐", DOWN | LEFT}, {"├", UP | DOWN | RIGHT}, {"┤", UP | DOWN | LEFT}, {"┬", DOWN | LEFT | RIGHT},
-	             {"┴", UP | LEFT | RIGHT}, {"┼", UP | DOWN | LEFT | RIGHT}, {"●", MERGE | UP | DOWN | LEFT | RIGHT}};
+	             {"┴", UP | LEFT | RIGHT}, {"┼", UP | DOWN | LEFT | RIGHT},
+	             {"●", MERGE | UP | DOWN | LEFT | RIGHT}};
 	size_t row = 0, column = 0;
 
 	memset(page, 0, sizeof(*page));
@@ -167,12 +169,15 @@ static void read_page(struct page *page, const char *text)
 	page->rows = row;
 }
 
-/* Follows a line out of a cell in a direction; marks each vertex below that it ends at. Moving sideways it runs on under
- * a vertical line; moving down it runs straight through a merge. */
+/* Follows a line out of a cell in a direction; marks each vertex below that it ends at. Moving sideways it runs on
+ * under a vertical line; moving down it runs straight through a merge. */
 static void follow(const struct page *page, size_t row, size_t column, unsigned direction, bool *reached, int depth)
 {
 	for (;;) {
-		unsigned lines, opposite = direction == UP ? DOWN : direction == DOWN ? UP : direction == LEFT ? RIGHT : LEFT;
+		unsigned lines, opposite = direction == UP     ? DOWN
+					   : direction == DOWN ? UP
+					   : direction == LEFT ? RIGHT
+							       : LEFT;
 
 		row = direction == DOWN ? row + 1 : direction == UP ? row - 1 : row;
 		column = direction == RIGHT ? column + 1 : direction == LEFT ? column - 1 : column;
@@ -237,7 +242,8 @@ START_TEST(read_back)
 		for (unsigned hop = 0; hop + 1 < hops; first += widths[hop++])
 			for (uint32_t a = 0; a < widths[hop]; a++)
 				for (uint32_t b = 0; b < widths[hop + 1]; b++)
-					if (a % widths[hop + 1] == b || b % widths[hop] == a || random_below(&random, 3) == 0)
+					if (a % widths[hop + 1] == b || b % widths[hop] == a ||
+					    random_below(&random, 3) == 0)
 						add_edge(&model, first + a, first + widths[hop] + b);
 		finish(&model);
 		text = drawing(&model, false);
@@ -252,7 +258,8 @@ START_TEST(read_back)
 						follow(&page, row, column, DOWN, reached, 0);
 			for (uint32_t e = model.first_edge[v]; e < model.first_edge[v + 1]; e++)
 				truth[model.edges[e].to] = true;
-			ck_assert_msg(memcmp(reached, truth, sizeof(truth)) == 0, "round %d vertex %u:\n%s", round, v, text);
+			ck_assert_msg(memcmp(reached, truth, sizeof(truth)) == 0, "round %d vertex %u:\n%s", round, v,
+				      text);
 		}
 		free(text);
 		model_fini(&model);

@@ -144,7 +144,8 @@ static const json_t *probe_of(const json_t *list, json_int_t id)
 /* Whether a reply of a probe has a mark. */
 static bool marked(const json_t *list, json_int_t id, size_t number, const char *mark)
 {
-	return json_is_true(json_object_get(json_array_get(json_object_get(probe_of(list, id), "replies"), number), mark));
+	return json_is_true(
+	    json_object_get(json_array_get(json_object_get(probe_of(list, id), "replies"), number), mark));
 }
 
 START_TEST(records)

@@ -522,5 +522,5 @@ START_TEST(interrupted)
 END_TEST
 
 UNIT_MAIN("session", opening_fails, own_transport_stays, closing, prepared, starting_fails, filter_first,
-          timeouts_round_up, timeout_bounded, refused_is_a_fate, no_room_is_tried_again, busy_until_told, broken, many_arrivals,
-          virtual_clock, repeatable, interrupted)
+	  timeouts_round_up, timeout_bounded, refused_is_a_fate, no_room_is_tried_again, busy_until_told, broken,
+	  many_arrivals, virtual_clock, repeatable, interrupted)
