@@ -12,8 +12,8 @@
  *              TCP: the sequence number (32 bits); comes back as acknowledgement - 1 in direct answers
  *   ip_id      IPv4: the identification, 1..0xFFFF (0 would be overwritten by the kernel); IPv6: 0
  *   payload    UDP, where there is room: four bytes after the first two of the payload, never 0; else 0
- * Without two bytes of payload the checksum is not free: for UDP over IPv4 transport is then the natural checksum, which
- * is the flow's and tells nothing, and for ICMP its low half (the sequence number) follows from the high one. */
+ * Without two bytes of payload the checksum is not free: for UDP over IPv4 transport is then the natural checksum,
+ * which is the flow's and tells nothing, and for ICMP its low half (the sequence number) follows from the high one. */
 struct tag {
 	uint32_t transport;
 	uint32_t payload;

@@ -67,7 +67,9 @@ style() {
 			}
 			previous = $0
 		}
-		is_code && FNR == 601 && index(" " long_files " ", " " FILENAME " ") == 0 { complain("more than 600 lines") }
+		is_code && FNR == 601 && !index(" " long_files " ", " " FILENAME " ") {
+			complain("more than 600 lines")
+		}
 		END { finish() }')
 }
 

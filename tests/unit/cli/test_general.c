@@ -159,7 +159,8 @@ START_TEST(names)
 		const char *name, *method;
 		int64_t family;
 	} rows[] = {
-		{"paris-traceroute", "default", 0}, {"traceroute", "default", 0}, {"/usr/bin/traceroute6", "default", 6},
+		{"paris-traceroute", "default", 0}, {"traceroute", "default", 0},
+		{"/usr/bin/traceroute6", "default", 6},
 		{"/opt/6/traceroute4", "default", 4}, {"tcptraceroute", "tcp", 0}, {"tracert", "icmp", 0},
 		{"./tracert6", "icmp", 6}, {"", "default", 0}, {"/", "default", 0}, {NULL, "default", 0},
 	};
