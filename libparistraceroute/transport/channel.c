@@ -22,9 +22,7 @@ bool channel_names(const struct channel *channel, const struct habit *habit, uin
 		return true;
 	if (channel->flow.protocol != PARIS_UDP || channel->strict)
 		return false;
-	/* RFC 4443 section 2.4 (c): an ICMPv6 error quotes as much as fits. */
-	return habit->quotes[ttl] == QUOTE_LONG ||
-	       (habit->quotes[ttl] == QUOTE_UNKNOWN && channel->flow.dst.family == 6);
+	return habit->quotes[ttl] == QUOTE_LONG;
 }
 
 /* Whether a reply to this attempt is still to be expected. */

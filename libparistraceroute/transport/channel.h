@@ -53,6 +53,7 @@ struct channel {
 	uint8_t discover; /* IP_MTU_DISCOVER as set; 0: not yet */
 	uint16_t sequence; /* ICMP: the last one used */
 	uint32_t woken; /* parked ones that were told to try again, and did not yet */
+	uint64_t woken_last; /* the greatest id of these */
 	paris_time lapse; /* when no more is to be expected of these */
 	struct channel *bucket_next;
 	struct channel *older, *newer; /* by last use */
@@ -67,7 +68,11 @@ struct habit {
 	uint8_t quotes[256]; /* enum quote, by TTL */
 };
 
-enum quote { QUOTE_UNKNOWN, QUOTE_LONG, QUOTE_SHORT };
+enum quote {
+	QUOTE_UNKNOWN, /* as good as short, until a reply shows otherwise */
+	QUOTE_LONG,
+	QUOTE_SHORT
+};
 
 /* Whether the reply to a probe at this distance will say whose it is. */
 bool channel_names(const struct channel *channel, const struct habit *habit, uint8_t ttl, bool tagged);

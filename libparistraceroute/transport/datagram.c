@@ -233,9 +233,13 @@ static void schedule(struct datagram *datagram, struct channel *channel, paris_t
 {
 	paris_time next = channel_sweep(channel, now);
 
+	if (now >= channel->lapse)
+		channel->woken = 0;
 	if (channel->woken > 0 && channel->lapse < next)
 		next = channel->lapse;
 	heap_remove(&datagram->due, &channel->due);
+	if (next == PARIS_NEVER && channel->parked_count > 0)
+		datagram_wake(datagram, channel);
 	if (next != PARIS_NEVER)
 		heap_add(&datagram->due, &channel->due, next); /* room was reserved with the channel */
 }
@@ -305,16 +309,19 @@ static int send_one(struct datagram *datagram, const struct paris_packet *packet
 	struct habit *habit = datagram_habit(datagram, &probe->flow.dst);
 	struct channel *channel;
 	paris_time patience;
+	bool woken;
 	int code;
 
 	clock_now(stamp);
 	code = find_channel(datagram, &probe->flow, stamp->monotonic, &channel);
 	if (code < 0 || !habit)
 		return code < 0 ? code : -ENOMEM;
-	channel->woken -= channel->woken > 0;
+	woken = probe->id <= channel->woken_last;
+	channel->woken -= woken && channel->woken > 0;
 	channel_sweep(channel, stamp->monotonic);
 	attempt.named = channel_names(channel, habit, probe->ttl, parked.tagged);
-	if ((channel->parked_count > 0 && channel_parked(channel)->id < probe->id) ||
+	/* Nobody overtakes those that wait. */
+	if ((channel->parked_count > 0 && !woken) ||
 	    !channel_free(channel, attempt.named, stamp->monotonic)) {
 		code = channel_park(channel, &parked);
 		schedule(datagram, channel, stamp->monotonic);
@@ -459,14 +466,15 @@ static size_t wake_parked(struct datagram *datagram, struct channel *channel, st
 	const struct parked *parked;
 	size_t count = 0;
 
-	if (now >= channel->lapse)
-		channel->woken = 0;
+	schedule(datagram, channel, now);
 	while (count < max && habit && (parked = channel_parked(channel))) {
 		bool named = channel_names(channel, habit, parked->ttl, parked->tagged);
 
 		if (!channel_free(channel, named, now) || (!named && channel->woken > 0))
 			break;
 		arrivals[count++] = (struct paris_arrival){.probe_id = parked->id};
+		if (parked->id > channel->woken_last)
+			channel->woken_last = parked->id;
 		channel_unpark(channel);
 		channel->woken++;
 		channel->lapse = now + WAKE_LAPSE;
@@ -474,6 +482,8 @@ static size_t wake_parked(struct datagram *datagram, struct channel *channel, st
 			break;
 	}
 	schedule(datagram, channel, now);
+	if (count == max)
+		datagram_wake(datagram, channel); /* there may be more */
 	return count;
 }
 
@@ -481,7 +491,6 @@ static int datagram_receive(struct paris_transport *transport, struct paris_arri
 {
 	struct datagram *datagram = self(transport);
 	struct paris_stamp now;
-	struct channel *waking;
 	size_t count = 0;
 
 	datagram->inbox_count -= datagram->given;
@@ -495,15 +504,13 @@ static int datagram_receive(struct paris_transport *transport, struct paris_arri
 		                                         .reply = &datagram->inbox[count].reply,
 		                                         .stamp = datagram->inbox[count].reply.received};
 	datagram->given = count;
-	waking = datagram->waking;
-	while (waking && count < max) {
-		struct channel *channel = waking;
+	while (datagram->waking && count < max) {
+		struct channel *channel = datagram->waking;
 
-		waking = channel->wake_next;
+		datagram->waking = channel->wake_next;
 		channel->waking = false;
 		count += wake_parked(datagram, channel, arrivals + count, max - count, now.monotonic);
 	}
-	datagram->waking = waking;
 	return (int)count;
 }
 

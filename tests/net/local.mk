@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
 
 net_tests = \
+	%D%/datagram_test.sh \
 	%D%/fifty_test.sh \
 	%D%/paths_test.sh \
 	%D%/rig_test.sh \
@@ -14,6 +15,10 @@ if LINUX
 check_PROGRAMS += %D%/nohash
 %C%_nohash_SOURCES = %D%/nohash.c
 %C%_nohash_LDADD =
+
+check_PROGRAMS += %D%/scatter
+%C%_scatter_SOURCES = %D%/scatter.c
+%C%_scatter_LDADD = libparistraceroute/libcore.la
 
 check_PROGRAMS += %D%/simtun
 %C%_simtun_SOURCES = %D%/simtun.c

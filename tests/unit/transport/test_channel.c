@@ -116,10 +116,6 @@ START_TEST(names)
 	ck_assert(!channel_names(channel, &habit, 4, true));
 	channel_learn(&habit, 3, false);
 	ck_assert(!channel_names(channel, &habit, 3, true));
-	/* ICMPv6 quotes as much as fits, until one does not. */
-	channel->flow.dst.family = 6;
-	ck_assert(channel_names(channel, &habit, 4, true));
-	ck_assert(!channel_names(channel, &habit, 3, true));
 	channel->flow.protocol = PARIS_ICMP;
 	ck_assert(channel_names(channel, &habit, 3, true));
 	ck_assert(!channel_names(channel, &habit, 3, false));
