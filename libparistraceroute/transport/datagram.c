@@ -45,27 +45,6 @@ static void datagram_now(struct paris_transport *transport, struct paris_stamp *
 	clock_now(stamp);
 }
 
-/* How a flow's protocol is spoken. */
-static const struct method *method_of(const struct paris_flow *flow)
-{
-	return flow->protocol == PARIS_TCP ? &handshake_method : &datagram_method;
-}
-
-struct habit *datagram_habit(struct datagram *datagram, const struct paris_addr *dst)
-{
-	struct habit *habits;
-
-	for (size_t i = 0; i < datagram->habit_count; i++)
-		if (paris_addr_compare(&datagram->habits[i].dst, dst) == 0)
-			return &datagram->habits[i];
-	habits = reallocarray(datagram->habits, datagram->habit_count + 1, sizeof(*habits));
-	if (!habits)
-		return NULL;
-	datagram->habits = habits;
-	habits[datagram->habit_count] = (struct habit){.dst = *dst};
-	return &habits[datagram->habit_count++];
-}
-
 /* Has epoll watch the channel's descriptor. */
 int datagram_watch(struct datagram *datagram, struct channel *channel)
 {
@@ -108,114 +87,6 @@ int datagram_set_fragments(struct channel *channel, bool dont_fragment)
 	               sizeof(value)) < 0)
 		return -errno;
 	channel->discover = (uint8_t)value;
-	return 0;
-}
-
-/* The key of a flow's channel. */
-static struct paris_flow key_of(const struct paris_flow *flow)
-{
-	struct paris_flow key = *flow;
-
-	if (key.protocol == PARIS_ICMP)
-		key.icmp_checksum = 0;
-	return key;
-}
-
-static bool same_key(const struct paris_flow *a, const struct paris_flow *b)
-{
-	return a->protocol == b->protocol && a->src_port == b->src_port && a->dst_port == b->dst_port &&
-	       a->tos == b->tos && a->flow_label == b->flow_label && paris_addr_compare(&a->dst, &b->dst) == 0 &&
-	       paris_addr_compare(&a->src, &b->src) == 0;
-}
-
-/* The bucket of a key. Flows differ in their ports; nobody gains by choosing them badly but for himself. */
-static struct channel **bucket_of(struct datagram *datagram, const struct paris_flow *key)
-{
-	uint32_t hash = ((uint32_t)key->src_port << 16 | key->dst_port) * UINT32_C(0x9E3779B1);
-
-	return &datagram->buckets[(hash ^ key->flow_label * UINT32_C(0x85EBCA6B)) >> 22];
-}
-
-/* Takes a channel out of the order of use. */
-static void unlink_use(struct datagram *datagram, struct channel *channel)
-{
-	*(channel->older ? &channel->older->newer : &datagram->oldest) = channel->newer;
-	*(channel->newer ? &channel->newer->older : &datagram->newest) = channel->older;
-}
-
-/* Puts a channel at the end of the order of use. */
-static void link_use(struct datagram *datagram, struct channel *channel)
-{
-	channel->older = datagram->newest;
-	channel->newer = NULL;
-	*(datagram->newest ? &datagram->newest->newer : &datagram->oldest) = channel;
-	datagram->newest = channel;
-}
-
-/* Closes and forgets a channel, which must not be among those to be woken. */
-static void drop(struct datagram *datagram, struct channel *channel)
-{
-	struct channel **at = bucket_of(datagram, &channel->flow);
-
-	while (*at != channel)
-		at = &(*at)->bucket_next;
-	*at = channel->bucket_next;
-	unlink_use(datagram, channel);
-	heap_remove(&datagram->due, &channel->due);
-	if (channel->fd >= 0)
-		close(channel->fd);
-	channel_delete(channel);
-	datagram->channel_count--;
-}
-
-/* Drops the idle channel that was used longest ago. Returns false when all are in use. */
-static bool drop_idle(struct datagram *datagram, paris_time now)
-{
-	for (struct channel *channel = datagram->oldest; channel; channel = channel->newer)
-		if (!channel->waking && channel->parked_count == 0 && channel_free(channel, false, now)) {
-			drop(datagram, channel);
-			return true;
-		}
-	return false;
-}
-
-/* The channel of a flow, opened when it is not yet. Returns 0 or a negative errno; -EAGAIN: too many are in use. */
-static int find_channel(struct datagram *datagram, const struct paris_flow *flow, paris_time now,
-                        struct channel **channel_out)
-{
-	struct paris_flow key = key_of(flow);
-	struct channel **bucket = bucket_of(datagram, &key), *channel = *bucket;
-	int code;
-
-	while (channel && !same_key(&channel->flow, &key))
-		channel = channel->bucket_next;
-	if (channel) {
-		unlink_use(datagram, channel);
-		link_use(datagram, channel);
-		*channel_out = channel;
-		return 0;
-	}
-	if (datagram->channel_count >= datagram->channel_max && !drop_idle(datagram, now))
-		return -EAGAIN;
-	code = heap_reserve(&datagram->due, datagram->channel_count + 1);
-	channel = code == 0 ? calloc(1, sizeof(*channel)) : NULL;
-	if (!channel)
-		return -ENOMEM;
-	channel->flow = key;
-	channel->fd = -1;
-	channel->due.index = HEAP_NONE;
-	do
-		code = method_of(&key)->open(datagram, channel);
-	while ((code == -EMFILE || code == -ENFILE) && drop_idle(datagram, now));
-	if (code < 0) {
-		channel_delete(channel);
-		return code == -EMFILE || code == -ENFILE ? -EAGAIN : code;
-	}
-	channel->bucket_next = *bucket;
-	*bucket = channel;
-	link_use(datagram, channel);
-	datagram->channel_count++;
-	*channel_out = channel;
 	return 0;
 }
 
@@ -281,7 +152,7 @@ static int datagram_prepare(struct paris_transport *transport, struct paris_flow
 	if (endpoint_link_local(&flow->dst))
 		datagram->scope = route.interface;
 	clock_now(&now);
-	code = find_channel(datagram, flow, now.monotonic, &channel);
+	code = datagram_find(datagram, flow, now.monotonic, &channel);
 	return code < 0 && code != -EAGAIN ? say_why(flow, code, error, error_size) : 0;
 }
 
@@ -313,7 +184,7 @@ static int send_one(struct datagram *datagram, const struct paris_packet *packet
 	int code;
 
 	clock_now(stamp);
-	code = find_channel(datagram, &probe->flow, stamp->monotonic, &channel);
+	code = datagram_find(datagram, &probe->flow, stamp->monotonic, &channel);
 	if (code < 0 || !habit)
 		return code < 0 ? code : -ENOMEM;
 	woken = probe->id <= channel->woken_last;
@@ -321,8 +192,7 @@ static int send_one(struct datagram *datagram, const struct paris_packet *packet
 	channel_sweep(channel, stamp->monotonic);
 	attempt.named = channel_names(channel, habit, probe->ttl, parked.tagged);
 	/* Nobody overtakes those that wait. */
-	if ((channel->parked_count > 0 && !woken) ||
-	    !channel_free(channel, attempt.named, stamp->monotonic)) {
+	if ((channel->parked_count > 0 && !woken) || !channel_free(channel, attempt.named, stamp->monotonic)) {
 		code = channel_park(channel, &parked);
 		schedule(datagram, channel, stamp->monotonic);
 		return code < 0 ? code : -EBUSY;
@@ -334,7 +204,7 @@ static int send_one(struct datagram *datagram, const struct paris_packet *packet
 	attempt.sent = stamp->monotonic;
 	attempt.hold = stamp->monotonic + patience;
 	attempt.forget = attempt.hold + (probe->timeout > patience ? probe->timeout : patience);
-	code = method_of(&probe->flow)->send(datagram, channel, packet, &attempt, stamp);
+	code = datagram_method_of(&probe->flow)->send(datagram, channel, packet, &attempt, stamp);
 	if (code < 0) {
 		datagram_wake(datagram, channel);
 		return code;
@@ -438,7 +308,7 @@ static void poll_channels(struct datagram *datagram)
 	for (int i = 0; i < count; i++) {
 		struct channel *channel = events[i].data.ptr;
 
-		method_of(&channel->flow)->receive(datagram, channel);
+		datagram_method_of(&channel->flow)->receive(datagram, channel);
 	}
 }
 
@@ -449,7 +319,7 @@ static void run_due(struct datagram *datagram, paris_time now)
 
 	while ((entry = heap_first(&datagram->due)) && entry->key <= now) {
 		struct channel *channel = (struct channel *)entry;
-		const struct method *method = method_of(&channel->flow);
+		const struct method *method = datagram_method_of(&channel->flow);
 
 		if (method->expire && channel_free(channel, false, now))
 			method->expire(datagram, channel);
@@ -493,9 +363,12 @@ static int datagram_receive(struct paris_transport *transport, struct paris_arri
 	struct paris_stamp now;
 	size_t count = 0;
 
-	datagram->inbox_count -= datagram->given;
-	memmove(datagram->inbox, datagram->inbox + datagram->given, datagram->inbox_count * sizeof(*datagram->inbox));
-	datagram->given = 0;
+	if (datagram->given > 0) {
+		datagram->inbox_count -= datagram->given;
+		memmove(datagram->inbox, datagram->inbox + datagram->given,
+			datagram->inbox_count * sizeof(*datagram->inbox));
+		datagram->given = 0;
+	}
 	clock_now(&now);
 	poll_channels(datagram);
 	run_due(datagram, now.monotonic);
@@ -541,7 +414,7 @@ static void datagram_close(struct paris_transport *transport)
 	struct datagram *datagram = self(transport);
 
 	while (datagram->oldest)
-		drop(datagram, datagram->oldest);
+		datagram_drop(datagram, datagram->oldest);
 	heap_fini(&datagram->due);
 	free(datagram->habits);
 	free(datagram->inbox);

@@ -61,6 +61,15 @@ struct method {
 
 extern const struct method datagram_method, handshake_method;
 
+/* How a flow's protocol is spoken. */
+const struct method *datagram_method_of(const struct paris_flow *flow);
+
+/* The channel of a flow, opened when it is not yet. Returns 0 or a negative errno; -EAGAIN: too many are in use. */
+int datagram_find(struct datagram *datagram, const struct paris_flow *flow, paris_time now, struct channel **channel);
+
+/* Closes and forgets a channel, which must not be among those to be woken. */
+void datagram_drop(struct datagram *datagram, struct channel *channel);
+
 /* What is remembered of a destination; NULL when there is no memory. */
 struct habit *datagram_habit(struct datagram *datagram, const struct paris_addr *dst);
 

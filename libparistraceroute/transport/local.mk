@@ -5,6 +5,7 @@ libparistraceroute_libcore_la_SOURCES += \
 	%D%/clock.c %D%/clock.h \
 	%D%/datagram.c %D%/datagram.h \
 	%D%/datagram_method.c \
+	%D%/datagram_table.c \
 	%D%/endpoint.c %D%/endpoint.h \
 	%D%/handshake_method.c \
 	%D%/message.c %D%/message.h \
