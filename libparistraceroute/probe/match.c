@@ -1,4 +1,4 @@
-/* Counts what agrees between a probe and an answer, and lists what differs.
+/* Weighs what agrees between a probe and an answer, and lists what differs.
  * SPDX-License-Identifier: BSD-3-Clause */
 #include <config.h>
 
@@ -175,38 +175,82 @@ static bool agrees(const struct answer *answer, uint32_t known, uint32_t differs
 	return (answer->known & known) && !(differs & bits);
 }
 
-/* How much evidence there is, in pieces of which none comes from the same 16 bits as another. */
-static int evidence_of(const struct layout *layout, const struct tag *tag, const struct answer *answer,
-                       uint32_t differs)
-{
-	bool dst = !(differs & PARIS_DIFFERS_DST);
-	bool ports = agrees(answer, ANSWER_PORTS, differs, PARIS_DIFFERS_SRC_PORT | PARIS_DIFFERS_DST_PORT);
-	int evidence = 0;
+/* Bits of the tag that an answer shows, and those of them that agree. */
+struct evidence {
+	int shown, agreeing;
+};
 
-	/* Swapped bytes are the same bytes. */
-	if (agrees(answer, ANSWER_IP_ID, differs, PARIS_DIFFERS_IP_ID) ||
-	    (answer->known & ANSWER_IP_ID && answer->tag.ip_id == swapped(tag->ip_id)))
-		evidence++;
-	if (layout->has_payload_tag && agrees(answer, ANSWER_PAYLOAD, differs, PARIS_DIFFERS_PAYLOAD))
-		evidence++;
-	switch (layout->protocol) {
-	case PARIS_UDP:
-		/* Without a word in the payload the checksum is the whole flow's. */
-		if (layout->has_word && agrees(answer, ANSWER_TRANSPORT, differs, PARIS_DIFFERS_CHECKSUM))
-			evidence++;
-		return evidence + (dst && ports);
-	case PARIS_TCP:
-		/* 32 bits, which need only little more. */
-		if (agrees(answer, ANSWER_TRANSPORT, differs, PARIS_DIFFERS_TAG))
-			evidence += dst || ports ? 2 : 1;
-		return evidence + (dst && ports);
-	default:
-		if (agrees(answer, ANSWER_TRANSPORT, differs, PARIS_DIFFERS_TAG))
-			return evidence + (dst || !(differs & PARIS_DIFFERS_CHECKSUM) ? 2 : 1);
-		/* An identifier rewritten by a NAT leaves the sequence number. */
-		return evidence + (layout->has_word && (answer->known & ANSWER_TRANSPORT) &&
-		                   (uint16_t)answer->tag.transport == (uint16_t)tag->transport);
+/* Adds a part of the tag. */
+static void weigh(struct evidence *evidence, int bits, bool agreeing)
+{
+	evidence->shown += bits;
+	evidence->agreeing += agreeing ? bits : 0;
+}
+
+/* A checksum as a translator leaves it that replaces some words of what it covers (RFC 1624 section 3). */
+static uint32_t translated(uint32_t checksum, const uint8_t *old, const uint8_t *new, size_t size)
+{
+	for (size_t i = 0; i < size; i += 2) {
+		checksum += (uint32_t)(old[i] << 8 | old[i + 1]) + 0xffff - (uint32_t)(new[i] << 8 | new[i + 1]);
+		checksum = (checksum & 0xffff) + (checksum >> 16);
 	}
+	return checksum;
+}
+
+/* Whether a quoted UDP checksum is ours, or what became of it when the quoted addresses and ports were translated. */
+static bool checksum_agrees(const struct paris_flow *sent, const struct tag *tag, const struct answer *answer)
+{
+	const struct paris_flow *seen = &answer->flow;
+	const uint8_t old_ports[4] = {(uint8_t)(sent->src_port >> 8), (uint8_t)sent->src_port,
+	                              (uint8_t)(sent->dst_port >> 8), (uint8_t)sent->dst_port};
+	const uint8_t new_ports[4] = {(uint8_t)(seen->src_port >> 8), (uint8_t)seen->src_port,
+	                              (uint8_t)(seen->dst_port >> 8), (uint8_t)seen->dst_port};
+	uint32_t checksum = tag->transport;
+
+	checksum = translated(checksum, sent->src.bytes, seen->src.bytes, sizeof(seen->src.bytes));
+	checksum = translated(checksum, sent->dst.bytes, seen->dst.bytes, sizeof(seen->dst.bytes));
+	if (answer->known & ANSWER_PORTS)
+		checksum = translated(checksum, old_ports, new_ports, sizeof(new_ports));
+	return answer->tag.transport == tag->transport || answer->tag.transport == checksum;
+}
+
+/* Weighs the parts of the tag. A part that was cleared on the way says nothing; ours are never 0. */
+static struct evidence weigh_tag(const struct paris_probe *probe, const struct layout *layout, const struct tag *tag,
+                                 const struct answer *answer, uint32_t differs)
+{
+	bool same = !(differs & PARIS_DIFFERS_TAG);
+	struct evidence evidence = {0, 0};
+
+	if (answer->known & ANSWER_IP_ID && answer->tag.ip_id != 0)
+		weigh(&evidence, 16, answer->tag.ip_id == tag->ip_id || answer->tag.ip_id == swapped(tag->ip_id));
+	if (layout->has_payload_tag && answer->known & ANSWER_PAYLOAD)
+		weigh(&evidence, 32, !(differs & PARIS_DIFFERS_PAYLOAD));
+	if (!(answer->known & ANSWER_TRANSPORT))
+		return evidence;
+	if (layout->protocol == PARIS_TCP)
+		weigh(&evidence, 32, same);
+	else if (layout->protocol != PARIS_UDP && !layout->has_word)
+		weigh(&evidence, 16, same); /* the sequence number follows from the identifier */
+	else if (layout->protocol != PARIS_UDP) {
+		weigh(&evidence, 16, same || (uint16_t)answer->tag.transport == (uint16_t)tag->transport);
+		weigh(&evidence, 16, same); /* an identifier that a NAT rewrote leaves the sequence number */
+	} else if (layout->has_word && answer->tag.transport != 0)
+		weigh(&evidence, 16, checksum_agrees(&probe->flow, tag, answer));
+	return evidence;
+}
+
+/* Whether the evidence suffices. Anybody may use our flow, two programs of this package to one destination always do, so
+ * that only the tag tells: 32 bits of it; or fewer, when the answer shows no more, all of them agree, and so does the
+ * flow. */
+static bool suffices(struct evidence evidence, const struct layout *layout, const struct answer *answer, uint32_t differs)
+{
+	bool is_icmp = layout->protocol != PARIS_UDP && layout->protocol != PARIS_TCP;
+	uint32_t flow = is_icmp ? PARIS_DIFFERS_CHECKSUM : PARIS_DIFFERS_SRC_PORT | PARIS_DIFFERS_DST_PORT;
+	bool dst = !(differs & PARIS_DIFFERS_DST), same_flow = agrees(answer, ANSWER_PORTS, differs, flow);
+
+	if (evidence.agreeing >= 32)
+		return dst || same_flow;
+	return evidence.agreeing > 0 && evidence.agreeing == evidence.shown && dst && same_flow;
 }
 
 /* A direct UDP datagram carries no tag, unless its service echoes what it gets. */
@@ -225,7 +269,6 @@ static int match_datagram(const struct layout *layout, const struct answer *answ
 int match(const struct paris_probe *probe, const struct tag *tag, const struct answer *answer, uint32_t *differs)
 {
 	struct layout layout = layout_of(probe);
-	int need = 2;
 
 	*differs = 0;
 	if (answer->flow.protocol != probe->flow.protocol || answer->flow.dst.family != probe->flow.dst.family)
@@ -233,10 +276,7 @@ int match(const struct paris_probe *probe, const struct tag *tag, const struct a
 	*differs = compare_network(probe, &layout, tag, answer) | compare_transport(probe, &layout, tag, answer);
 	if (answer->direct && layout.protocol == PARIS_UDP)
 		return match_datagram(&layout, answer, differs);
-	/* 32 bits of tag that are not ours speak against all but the rest of the evidence together. */
-	if (*differs & PARIS_DIFFERS_PAYLOAD)
-		need = 3;
-	if (evidence_of(&layout, tag, answer, *differs) < need)
+	if (!suffices(weigh_tag(probe, &layout, tag, answer, *differs), &layout, answer, *differs))
 		return 0;
 	if (*differs == 0)
 		return PARIS_MATCH_STRICT;
