@@ -1,5 +1,5 @@
-/* Allows by name, so that a kernel's or an architecture's other calls are refused: with EPERM, which libraries treat as a
- * failure, and which an attacker treats as the end.
+/* Allows by name, so that a kernel's or an architecture's other calls are refused: with EPERM, which libraries treat
+ * as a failure, and which an attacker treats as the end.
  * SPDX-License-Identifier: BSD-3-Clause */
 #include <config.h>
 
@@ -19,17 +19,20 @@ static const char *const allowed[] = {
 	/* Memory. */
 	"brk", "madvise", "mmap", "mmap2", "mprotect", "mremap", "munmap",
 	/* Descriptors. */
-	"_llseek", "close", "dup", "epoll_create1", "epoll_ctl", "epoll_pwait", "epoll_pwait2", "epoll_wait", "fcntl",
-	"fcntl64", "fstat", "fstat64", "fstatfs", "getdents64", "ioctl", "lseek", "newfstatat", "fstatat64", "pipe2", "poll", "ppoll",
-	"ppoll_time64", "pread64", "pselect6", "read", "readv", "select", "stat", "stat64", "statx", "write", "writev",
-	"access", "faccessat", "faccessat2", "readlink", "readlinkat", "eventfd2", "timerfd_create", "timerfd_settime",
+	"_llseek", "access", "close", "dup", "epoll_create1", "epoll_ctl", "epoll_pwait", "epoll_pwait2", "epoll_wait",
+	"eventfd2", "faccessat", "faccessat2", "fcntl", "fcntl64", "fstat", "fstat64", "fstatat64", "fstatfs",
+	"getdents64", "ioctl", "lseek", "newfstatat", "pipe2", "poll", "ppoll", "ppoll_time64", "pread64", "pselect6",
+	"read", "readlink", "readlinkat", "readv", "select", "stat", "stat64", "statx", "timerfd_create",
+	"timerfd_settime", "write", "writev",
 	/* Sockets: those in use, and those of name look-ups and datagram probes, which are opened as they are needed. */
-	"bind", "connect", "getpeername", "getsockname", "getsockopt", "recv", "recvfrom", "recvmmsg", "recvmmsg_time64",
-	"recvmsg", "send", "sendmmsg", "sendmsg", "sendto", "setsockopt", "shutdown", "socket", "socketcall", "socketpair",
+	"bind", "connect", "getpeername", "getsockname", "getsockopt", "recv", "recvfrom", "recvmmsg",
+	"recvmmsg_time64", "recvmsg", "send", "sendmmsg", "sendmsg", "sendto", "setsockopt", "shutdown", "socket",
+	"socketcall", "socketpair",
 	/* Time, randomness, and what the process asks about itself. */
-	"clock_getres", "clock_gettime", "clock_gettime64", "clock_nanosleep", "clock_nanosleep_time64", "getrandom",
-	"gettimeofday", "nanosleep", "time", "getcwd", "getegid", "geteuid", "getgid", "getpid", "getppid", "gettid",
-	"getuid", "getrlimit", "getrusage", "prlimit64", "sched_getaffinity", "sched_yield", "sysinfo", "uname", "ugetrlimit",
+	"clock_getres", "clock_gettime", "clock_gettime64", "clock_nanosleep", "clock_nanosleep_time64", "getcwd",
+	"getegid", "geteuid", "getgid", "getpid", "getppid", "getrandom", "getrlimit", "getrusage", "gettid",
+	"gettimeofday", "getuid", "nanosleep", "prlimit64", "sched_getaffinity", "sched_yield", "sysinfo", "time",
+	"ugetrlimit", "uname",
 	/* Signals, threads' locks, the end. */
 	"exit", "exit_group", "futex", "futex_time64", "restart_syscall", "rseq", "rt_sigaction", "rt_sigpending",
 	"rt_sigprocmask", "rt_sigreturn", "rt_sigtimedwait", "set_robust_list", "sigaltstack", "sigreturn", "tgkill",

@@ -6,9 +6,9 @@
 
 #include <stddef.h>
 
-/* Puts the filter in force for this process. no_new_privs must be set. Returns 0; -EOPNOTSUPP where it was built without
- * libseccomp, or with a sanitizer, or the kernel refuses filters: then the program runs on without; or another negative
- * errno with a sentence in error. */
+/* Puts the filter in force for this process. no_new_privs must be set. Returns 0; -EOPNOTSUPP where it was built
+ * without libseccomp, or with a sanitizer, or the kernel refuses filters: then the program runs on without; or another
+ * negative errno with a sentence in error. */
 int confine(char *error, size_t size);
 
 #endif

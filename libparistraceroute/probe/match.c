@@ -239,10 +239,11 @@ static struct evidence weigh_tag(const struct paris_probe *probe, const struct l
 	return evidence;
 }
 
-/* Whether the evidence suffices. Anybody may use our flow, two programs of this package to one destination always do, so
- * that only the tag tells: 32 bits of it; or fewer, when the answer shows no more, all of them agree, and so does the
- * flow. */
-static bool suffices(struct evidence evidence, const struct layout *layout, const struct answer *answer, uint32_t differs)
+/* Whether the evidence suffices. Anybody may use our flow, two programs of this package to one destination always do,
+ * so that only the tag tells: 32 bits of it; or fewer, when the answer shows no more, all of them agree, and so does
+ * the flow. */
+static bool suffices(struct evidence evidence, const struct layout *layout, const struct answer *answer,
+                     uint32_t differs)
 {
 	bool is_icmp = layout->protocol != PARIS_UDP && layout->protocol != PARIS_TCP;
 	uint32_t flow = is_icmp ? PARIS_DIFFERS_CHECKSUM : PARIS_DIFFERS_SRC_PORT | PARIS_DIFFERS_DST_PORT;

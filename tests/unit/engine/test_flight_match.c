@@ -65,9 +65,9 @@ START_TEST(tiers)
 	ck_assert_ptr_eq(found.flight, flight);
 	ck_assert_int_eq(found.tier, PARIS_MATCH_NETWORK);
 	ck_assert_uint_eq(found.differs, PARIS_DIFFERS_TOS);
-	/* ... and one that changes the checksum: the IP-ID and the flow are left. */
+	/* ... and one that clears the checksum: the IP-ID and the flow are left. */
 	bytes[0][1] = 0;
-	bytes[0][26] ^= 0x55;
+	bytes[0][26] = bytes[0][27] = 0;
 	answer_time_exceeded(&answer, &packets[0], &router, 8);
 	ck_assert_int_eq(find(&flights, &answer, &found), FIND_ONE);
 	ck_assert_ptr_eq(found.flight, flight);
@@ -105,7 +105,7 @@ START_TEST(no_guessing)
 	answer_time_exceeded(&answer, &packets[1], &router, 8);
 	ck_assert_int_eq(find(&flights, &answer, &found), FIND_ONE);
 	ck_assert_ptr_eq(found.flight, second);
-	bytes[0][26] ^= 0x44;
+	bytes[0][26] = bytes[0][27] = 0;
 	answer_time_exceeded(&answer, &packets[0], &router, 8);
 	ck_assert_int_eq(find(&flights, &answer, &found), FIND_MANY);
 	second->flags |= FLIGHT_ANSWERED;
