@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
 
 dist_doc_DATA += \
+	%D%/accuracy.md \
 	%D%/architecture.md \
 	%D%/embedding.md \
 	%D%/writing-an-algorithm.md

@@ -8,11 +8,26 @@ failing_ldflags = -Wl,--wrap=malloc -Wl,--wrap=calloc -Wl,--wrap=realloc -Wl,--w
 check_LTLIBRARIES += %D%/libworld.la
 %C%_libworld_la_SOURCES = \
 	%D%/failing.c %D%/failing.h \
+	%D%/judge.c %D%/judge.h \
 	%D%/recorder.c %D%/recorder.h \
 	%D%/world.c %D%/world.h
 
 unit_tests += \
+	%D%/test_mda \
+	%D%/test_mda_accuracy \
 	%D%/test_traces
+
+%C%_test_mda_LDADD = $(libworld) $(LDADD)
+%C%_test_mda_LDFLAGS = $(AM_LDFLAGS) $(failing_ldflags)
+%C%_test_mda_accuracy_LDADD = $(libworld) $(LDADD)
 
 %C%_test_traces_LDADD = $(libworld) $(LDADD)
 %C%_test_traces_LDFLAGS = $(AM_LDFLAGS) $(failing_ldflags)
+
+# More traces than "make check" makes, and the table of doc/accuracy.md from them: about ten minutes.
+check-statistics: %D%/test_mda_accuracy
+	rm -f accuracy.table
+	top_srcdir='$(abs_top_srcdir)' ACCURACY_SCALE=10 ACCURACY_TABLE=accuracy.table \
+		CK_FORK=no %D%/test_mda_accuracy
+	cat accuracy.table
+CLEANFILES += accuracy.table

@@ -17,7 +17,7 @@
 #define LOSS_FACTOR 2 /* flows lost, in units of those needed, after which a vertex is given up */
 #define LOSS_EXTRA 8
 #define UNLIKELY 4 /* standard deviations: fewer flows than that are no accident, the balancer is not uniform */
-#define DROUGHT 14.0 /* expected arrivals at a vertex, none of which came: chance is e^-14 */
+#define DROUGHT 12.0 /* expected arrivals at half of its share, none of which came: chance is e^-12 */
 
 /* The probability that one probe is lost, given how many were, on average, before a flow was answered within so many
  * attempts: of a geometric distribution, cut off. */
@@ -194,12 +194,11 @@ static void spread_shares(struct trace *trace)
 double account_share(const struct trace *trace, uint32_t vertex)
 {
 	const struct vertex *v = &trace->graph.vertices[vertex];
-	const struct graph_hop *hop = &trace->graph.hops[v->ttl];
-	double all = hop->answered + hop->silent + hop->beyond;
+	double all = trace->plans[v->ttl].drawn;
 	double share = v->share > 0 ? v->share : 1.0 / account_width(trace, v->ttl);
 	double expected = all * share;
 
-	return expected - v->flows > UNLIKELY * sqrt(expected) ? v->flows / all : share;
+	return expected - v->drawn > UNLIKELY * sqrt(expected) ? (v->drawn + 0.5) / all : share;
 }
 
 bool account_update(struct trace *trace)
@@ -300,11 +299,13 @@ uint32_t account_hop(struct trace *trace, uint32_t ttl)
 bool account_unreached(const struct trace *trace, uint32_t vertex)
 {
 	const struct vertex *v = &trace->graph.vertices[vertex];
-	const struct graph_hop *hop = &trace->graph.hops[v->ttl];
-	uint32_t draws = hop->answered + hop->silent + hop->beyond - v->arrived;
-	double share = account_share(trace, vertex) / 4;
+	uint32_t draws = trace->plans[v->ttl].drawn - v->drawn_last;
+	double share = v->share > 0 ? v->share : 1.0 / account_width(trace, v->ttl);
 
-	return draws * share > DROUGHT;
+	/* What the drought itself does to the share must not count, or it would never end. */
+	if (v->arrived && (double)v->flows / v->arrived < share)
+		share = (double)v->flows / v->arrived;
+	return draws * share / 2 > DROUGHT;
 }
 
 /* Why a vertex has fewer answers than it needs. */
@@ -341,7 +342,8 @@ void account_vertex(struct trace *trace, uint32_t vertex, struct paris_mda_verte
 	struct pairs pairs = v->ahead;
 	uint32_t k = v->successors;
 
-	if (stage == STAGE_NONE || v->final || v->flows == 0 || (v->star && !account_star(trace, v->ttl)))
+	if (stage == STAGE_NONE || v->final || v->flows == 0 ||
+	    (v->star && (v->ttl > trace->deepest || !account_star(trace, v->ttl))))
 		return;
 	if (stage == STAGE_SINGLE) {
 		pairs = (struct pairs){far->answered, far->open, far->silent};

@@ -162,7 +162,7 @@ void graph_set_final(struct graph *graph, uint32_t vertex)
 {
 	struct vertex *v = &graph->vertices[vertex];
 
-	if (!v->final && v->flows > 0)
+	if (!v->final && !v->star && v->flows > 0)
 		graph->hops[v->ttl].finals++;
 	v->final = true;
 }

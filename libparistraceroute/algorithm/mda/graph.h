@@ -33,6 +33,7 @@ struct cell {
 	uint8_t state; /* enum cell_state */
 	uint8_t lost; /* attempts without an answer */
 	uint8_t tried; /* attempts that count against the option "queries" */
+	bool drawn; /* nothing was known of where the flow goes when it was chosen: it is a fair draw */
 };
 
 /* Flows across a vertex by their state at the TTL after it (ahead) or before it (behind). */
@@ -56,7 +57,9 @@ struct vertex {
 	uint32_t flows; /* cells that are ANSWERED, or SILENT for a star */
 	uint32_t first, last; /* its list of cells, some of which may have been retracted */
 	uint32_t ahead_seen, behind_seen; /* last cell of the list that was looked at for a flow to send */
-	uint32_t arrived; /* draws at its hop when a flow last came to it */
+	uint32_t arrived; /* flows known at its hop when one last came to it */
+	uint32_t drawn; /* fair draws that came to it */
+	uint32_t drawn_last; /* fair draws at its hop when a flow last came to it */
 	double share; /* of the flows at its hop, if balancers are uniform; 0: not known */
 	struct pairs ahead, behind;
 	uint32_t successors, predecessors; /* stars not counted */

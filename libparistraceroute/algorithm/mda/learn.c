@@ -146,6 +146,7 @@ static int place(struct paris_task *task, struct trace *trace, const struct pari
 	trace->graph.cells[index].rtt = reply->rtt;
 	plan_wake(trace, ttl);
 	pace_answer(&trace->pace, ttl, reply->rtt, trace->graph.cells[index].lost);
+	trace->plans[ttl].drawn += trace->graph.cells[index].drawn;
 	if (end && ttl > end)
 		return graph_set(&trace->graph, index, CELL_BEYOND, GRAPH_NONE);
 	if (ttl > trace->deepest)
@@ -168,6 +169,8 @@ static int place(struct paris_task *task, struct trace *trace, const struct pari
 			graph_set_final(&trace->graph, vertex);
 	}
 	v->replies++;
+	v->drawn += trace->graph.cells[index].drawn;
+	v->drawn_last = trace->plans[ttl].drawn;
 	final = final || v->circle;
 	if (flow == 0)
 		move_scout(trace, ttl, final, trace->length_probe ? 1 : SCOUT_MORE);
@@ -274,6 +277,7 @@ static int miss(struct trace *trace, const struct paris_probe *probe, bool blame
 		return graph_set(&trace->graph, index, CELL_BEYOND, GRAPH_NONE);
 	if (try_again(trace, cell))
 		return plan_again(trace, ttl, flow, PURPOSE_FLOW);
+	trace->plans[ttl].drawn += cell->drawn;
 	error = graph_vertex(&trace->graph, ttl, &nobody, &star);
 	if (!error)
 		error = graph_set(&trace->graph, index, CELL_SILENT, star);

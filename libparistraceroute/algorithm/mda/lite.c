@@ -24,7 +24,7 @@ static uint32_t test_flows(const struct trace *trace)
 
 bool lite_implied(const struct trace *trace, uint32_t width)
 {
-	return trace->lite && trace->config->per_vertex && width > 2 * trace->first_point;
+	return trace->lite && trace->config->per_vertex && width >= trace->first_point;
 }
 
 uint32_t lite_ahead(struct trace *trace, uint32_t ttl)

@@ -176,6 +176,7 @@ static int send_order(struct paris_task *task, struct trace *trace, uint32_t ttl
 	if (trace->graph.cells[index].state == CELL_OPEN)
 		return 0;
 	trace->pairs++;
+	trace->graph.cells[index].drawn = order->drawn;
 	return graph_set(&trace->graph, index, CELL_OPEN, GRAPH_NONE);
 }
 
@@ -302,7 +303,7 @@ static int start(struct paris_task *task, bool lite)
 	struct trace *trace = paris_state(task);
 	const struct config *config = paris_config(task);
 	uint64_t seed = (uint64_t)paris_random(task) << 32;
-	struct order length = {0, PURPOSE_LENGTH};
+	struct order length = {0, PURPOSE_LENGTH, false};
 	int error;
 
 	seed |= paris_random(task);

@@ -70,6 +70,7 @@ struct lack {
 struct plan {
 	struct again *again; /* a queue: from head to count */
 	uint32_t head, count, room;
+	uint32_t drawn; /* fair draws whose fate is known */
 	uint32_t fresh; /* every smaller flow was sent here, or ends before */
 	uint32_t credit; /* more flows that node control may draw here */
 	uint32_t credit_draws; /* draws here when credit was last worked out */
@@ -167,8 +168,8 @@ uint32_t account_behind(struct trace *trace, uint32_t vertex);
 /* Flows to be answered at a hop, whichever vertex they cross. */
 uint32_t account_hop(struct trace *trace, uint32_t ttl);
 
-/* The share of the flows at its hop that crosses a vertex: as uniform balancers have it, unless the flows seen speak
- * against that. To go by the flows seen alone would underrate those vertices that happen to have got few. */
+/* The share of the flows at its hop that crosses a vertex: as uniform balancers have it, unless fair draws speak
+ * against that. To go by the draws alone would underrate those vertices that happen to have got few. */
 double account_share(const struct trace *trace, uint32_t vertex);
 
 /* Whether all attempts to draw a flow that crosses the vertex have been in vain for long. */
@@ -201,6 +202,7 @@ bool lite_switch(struct trace *trace);
 struct order {
 	uint32_t flow;
 	enum purpose purpose;
+	bool drawn; /* see struct cell */
 };
 
 /* The next probe to send at a hop. Returns false when there is none for now. */

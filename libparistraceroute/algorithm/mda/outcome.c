@@ -36,7 +36,8 @@ static bool included(const struct trace *trace, uint32_t vertex)
 	if (v->ttl <= trace_root(trace) || v->flows == 0)
 		return false;
 	if (v->star)
-		return account_star(trace, v->ttl) && account_alive(trace, v->ttl - 1u);
+		return account_star(trace, v->ttl) && account_alive(trace, v->ttl - 1u) &&
+		       v->ttl <= trace->deepest + (uint32_t)trace->config->max_undiscovered;
 	return confirmed(trace, v);
 }
 

@@ -65,6 +65,14 @@ static uint32_t fresh_flow(struct trace *trace, uint32_t ttl)
 	return GRAPH_NONE;
 }
 
+/* Whether it is known which of several vertices a flow crosses at a hop. */
+static bool is_known(const struct trace *trace, uint32_t flow, uint32_t ttl)
+{
+	enum cell_state state = graph_state(&trace->graph, flow, ttl);
+
+	return (state == CELL_ANSWERED || state == CELL_SILENT) && account_width(trace, ttl) > 1;
+}
+
 /* Whether the scout may go as far as a hop. */
 static bool scout_wanted(struct trace *trace, uint32_t ttl)
 {
@@ -270,17 +278,17 @@ bool plan_next(struct trace *trace, uint32_t ttl, struct order *order)
 	uint32_t known;
 
 	if (trace->pace.lanes[ttl].controls) {
-		*order = (struct order){control_flow(trace, ttl), PURPOSE_CONTROL};
+		*order = (struct order){control_flow(trace, ttl), PURPOSE_CONTROL, false};
 		if (order->flow != GRAPH_NONE)
 			return true;
 		trace->pace.lanes[ttl].controls = 0;
 	}
 	if (plan->head < plan->count) {
-		*order = (struct order){plan->again[plan->head].flow, plan->again[plan->head].purpose};
+		*order = (struct order){plan->again[plan->head].flow, plan->again[plan->head].purpose, false};
 		plan->head++;
 		return true;
 	}
-	*order = (struct order){0, PURPOSE_FLOW};
+	*order = (struct order){0, PURPOSE_FLOW, true};
 	if (scout_wanted(trace, ttl))
 		return true;
 	order->flow = flow_from_near(trace, ttl);
@@ -289,5 +297,8 @@ bool plan_next(struct trace *trace, uint32_t ttl, struct order *order)
 	known = hop->answered + hop->open + (hop->answered ? 0 : hop->silent);
 	if (order->flow == GRAPH_NONE && (account_hop(trace, ttl) > known || draw(trace, ttl)))
 		order->flow = fresh_flow(trace, ttl);
-	return order->flow != GRAPH_NONE;
+	if (order->flow == GRAPH_NONE)
+		return false;
+	order->drawn = !is_known(trace, order->flow, ttl - 1) && !is_known(trace, order->flow, ttl + 1);
+	return true;
 }

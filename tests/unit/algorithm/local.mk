@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: BSD-3-Clause
 
 unit_tests += \
+	%D%/test_graph \
+	%D%/test_keymap \
+	%D%/test_pace \
 	%D%/test_ping \
 	%D%/test_stopping \
 	%D%/test_traceroute
