@@ -150,6 +150,13 @@ const char *paris_session_transport(const struct paris_session *session)
 	return session->transport->ops->name;
 }
 
+uint32_t paris_session_unknown(const struct paris_session *session, const struct paris_flow *flow)
+{
+	const struct paris_transport *transport = session->transport;
+
+	return transport->ops->unknown ? transport->ops->unknown(transport, flow) : 0;
+}
+
 const struct paris_simulator *paris_session_simulator(const struct paris_session *session)
 {
 	return simulated_network(session->transport);

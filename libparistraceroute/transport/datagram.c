@@ -404,6 +404,19 @@ static paris_time datagram_deadline(struct paris_transport *transport)
 	return first ? first->key : PARIS_NEVER;
 }
 
+/* The kernel keeps the outer header and that of the quoted packet for itself, but for addresses, TTL and TOS; of UDP's
+ * header, too. */
+static uint32_t datagram_unknown(const struct paris_transport *transport, const struct paris_flow *flow)
+{
+	uint32_t unknown = PARIS_HAS_SIZE | PARIS_HAS_QUOTE;
+
+	(void)transport;
+	unknown |= flow->dst.family == 4 ? PARIS_HAS_IP_ID | PARIS_HAS_QUOTED_IP_ID : PARIS_HAS_QUOTED_LABEL;
+	unknown |= flow->protocol != PARIS_ICMP ? PARIS_HAS_QUOTED_PORTS : 0;
+	unknown |= flow->protocol == PARIS_UDP ? PARIS_HAS_QUOTED_CHECKSUM : 0;
+	return unknown;
+}
+
 static void datagram_counters(struct paris_transport *transport, struct paris_transport_counters *counters)
 {
 	*counters = (struct paris_transport_counters){.captured = self(transport)->received};
@@ -435,6 +448,7 @@ static const struct paris_transport_ops datagram_ops = {
 	.receive = datagram_receive,
 	.fds = datagram_fds,
 	.deadline = datagram_deadline,
+	.unknown = datagram_unknown,
 	.counters = datagram_counters,
 	.close = datagram_close,
 };

@@ -52,6 +52,9 @@ struct paris_transport_ops {
 	/* Optional: sets the capture filter, in pcap's language. Returns 0 or a negative errno. */
 	int (*filter)(struct paris_transport *transport, const char *text);
 
+	/* Optional: what no reply to a probe of this flow can tell here, as PARIS_HAS_... bits. */
+	uint32_t (*unknown)(const struct paris_transport *transport, const struct paris_flow *flow);
+
 	/* Optional. */
 	void (*counters)(struct paris_transport *transport, struct paris_transport_counters *counters);
 

@@ -96,6 +96,12 @@ static int puppet_filter(struct paris_transport *transport, const char *text)
 	return puppet.filter_error;
 }
 
+static uint32_t puppet_unknown(const struct paris_transport *transport, const struct paris_flow *flow)
+{
+	(void)transport;
+	return flow->protocol == PARIS_TCP ? PARIS_HAS_TTL : PARIS_HAS_SIZE;
+}
+
 static void puppet_close(struct paris_transport *transport)
 {
 	(void)transport;
@@ -113,6 +119,7 @@ static const struct paris_transport_ops puppet_ops = {
 	.fds = puppet_fds,
 	.deadline = puppet_deadline,
 	.filter = puppet_filter,
+	.unknown = puppet_unknown,
 	.close = puppet_close,
 };
 
@@ -208,6 +215,8 @@ START_TEST(prepared)
 	uint32_t mtu = 0;
 
 	ck_assert_str_eq(paris_session_transport(session), "puppet");
+	ck_assert_uint_eq(paris_session_unknown(session, &(struct paris_flow){.protocol = PARIS_TCP}), PARIS_HAS_TTL);
+	ck_assert_uint_eq(paris_session_unknown(session, &(struct paris_flow){.protocol = PARIS_UDP}), PARIS_HAS_SIZE);
 	ck_assert_ptr_null(paris_session_simulator(session));
 	ck_assert_int_eq(paris_addr_parse("10.0.0.9", &flow.dst), 0);
 	ck_assert_int_eq(paris_session_prepare(session, &flow, &mtu), 0);
@@ -454,6 +463,7 @@ START_TEST(virtual_clock)
 
 	ck_assert_int_eq(paris_addr_parse("10.9.0.1", &dst), 0);
 	ck_assert_str_eq(paris_session_transport(session), "simulated");
+	ck_assert_uint_eq(paris_session_unknown(session, &(struct paris_flow){.protocol = PARIS_UDP}), 0);
 	ck_assert_str_eq(paris_simulator_name(paris_session_simulator(session), &dst), "d");
 	ck_assert_int_eq(paris_session_timeout(session), -1);
 	world_start(session, "ping", "10.9.0.1", options);
