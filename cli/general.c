@@ -46,6 +46,23 @@ static int read_wait(const struct args_option *option, void *target, const struc
 	return -EINVAL;
 }
 
+/* The name of a transport that sends. */
+static int read_transport(const struct args_option *option, void *target, const struct args_value *value)
+{
+	static const struct {
+		const char *name;
+		enum paris_transport_kind kind;
+	} rows[] = {{"auto", PARIS_TRANSPORT_AUTO}, {"datagram", PARIS_TRANSPORT_DATAGRAM}, {"raw", PARIS_TRANSPORT_RAW}};
+
+	(void)option;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
+		if (strcmp(value->text, rows[i].name) == 0) {
+			((struct general *)target)->transport = rows[i].kind;
+			return 0;
+		}
+	return -EINVAL;
+}
+
 #define AT(member) .offset = offsetof(struct general, member)
 
 const struct args_option general_options[] = {
@@ -55,6 +72,9 @@ const struct args_option general_options[] = {
 	}, {
 		.letters = "6", .read = args_read_constant, AT(family), .preset = 6,
 		.help = "Use IPv6",
+	}, {
+		.letters = "d", .name = "debug", .read = args_read_flag, AT(debug),
+		.help = "Say on stderr which transport is in use, and what it cannot know of a reply",
 	}, {
 		.letters = "F", .name = "dont-fragment", .read = args_read_flag, AT(dont_fragment),
 		.help = "Do not let routers fragment the packets",
@@ -151,11 +171,21 @@ const struct args_option general_own_options[] = {
 	}, {
 		.name = "real-clock", .read = args_read_flag, AT(real_clock),
 		.help = "Let the simulated network take the time that a real one would take",
+	}, {
+		.name = "transport", .argument = "name", .read = read_transport,
+		.help = "Send through raw sockets (raw), which need the capability CAP_NET_RAW; or through UDP sockets, ping "
+			"sockets and connect() (datagram). Default is auto: raw if it is permitted, else datagram",
 	},
 	{0}
 };
 
 #undef AT
+
+const char general_notes[] =
+	"Every user can trace. Raw sockets, which also show what routers changed, need the\n"
+	"capability CAP_NET_RAW: run as root, or grant it once with \"make install-setcap\" or\n"
+	"\"setcap cap_net_raw+p FILE\". Without it UDP and TCP need nothing, and -I needs ping\n"
+	"sockets: \"sysctl -w net.ipv4.ping_group_range='0 2147483647'\".\n";
 
 void general_take_name(struct general *general, const char *name)
 {
@@ -202,6 +232,10 @@ int general_check(const struct general *general, int64_t packet_size, bool misma
 		snprintf(error, size, "IP version mismatch in addresses specified");
 	else if (!amount(general->sendwait))
 		snprintf(error, size, "bad sendtime `%g' specified", general->sendwait);
+	else if (general->simulate && general->transport != PARIS_TRANSPORT_AUTO)
+		snprintf(error, size, "--simulate sends nothing, so that --transport has nothing to choose");
+	else if (general->mark != 0 && general->transport == PARIS_TRANSPORT_DATAGRAM)
+		snprintf(error, size, "--fwmark needs --transport raw: privileges are gone when datagram sockets are opened");
 	else if (general->flow < 0)
 		snprintf(error, size, "flow number out of range");
 	else

@@ -27,6 +27,8 @@ struct general {
 	struct args_value source;
 	int64_t mark;
 	bool dont_fragment;
+	int64_t transport; /* enum paris_transport_kind */
+	bool debug;
 	const char *simulate;
 	int64_t seed;
 	bool real_clock;
@@ -37,12 +39,15 @@ struct general {
 #define GENERAL_DEFAULTS \
 	{ \
 		.first = 1, .max_hops = 30, .queries = 3, .sim_queries = 16, .wait = {5, 3, 10}, \
-		.choice = {-1, -1, -1, -1}, .method = "default" \
+		.choice = {-1, -1, -1, -1}, .method = "default", .transport = PARIS_TRANSPORT_AUTO \
 	}
 
 /* Rows for groups whose target is a struct general: those of traceroute(8), and our own. */
 extern const struct args_option general_options[];
 extern const struct args_option general_own_options[];
+
+/* The last words of help: who needs which privilege. */
+extern const char general_notes[];
 
 /* Takes defaults from the name by which a program was called, as traceroute(8) does: one that ends in 4 or 6 chooses
  * the family, one that begins with tcp or tracert the method. name may be NULL. */

@@ -6,6 +6,7 @@
 
 #include "cli/confine.h"
 #include "cli/privs.h"
+#include "cli/report.h"
 #include "cli/resolve.h"
 
 #include <paristraceroute/version.h>
@@ -46,7 +47,7 @@ int launch_open(struct launch *launch, const struct general *general)
 {
 	struct paris_session_config config = {
 		.size = sizeof(config),
-		.transport = general->simulate ? PARIS_TRANSPORT_SIMULATED : PARIS_TRANSPORT_RAW,
+		.transport = general->simulate ? PARIS_TRANSPORT_SIMULATED : (uint32_t)general->transport,
 		.interface = general->interface && general->interface[0] != '\0' ? general->interface : NULL,
 		.simulate = general->simulate,
 		.real_clock = general->real_clock,
@@ -171,6 +172,16 @@ int launch_flow(struct launch *launch, int64_t packet_size, struct paris_flow *f
 	return 0;
 }
 
+/* Says what carries the probes, for -d. */
+static void tell_transport(const struct launch *launch, const struct paris_flow *flow)
+{
+	char keys[512];
+
+	report_unknown_text(paris_session_unknown(launch->session, flow), keys, sizeof(keys));
+	fprintf(stderr, "transport %s; not known of a reply: %s\n", paris_session_transport(launch->session),
+	        keys[0] != '\0' ? keys : "nothing");
+}
+
 int launch_request(struct launch *launch, const struct general *general, const struct args_value *host,
                    const struct args_value *packetlen, struct paris_request *request)
 {
@@ -192,6 +203,8 @@ int launch_request(struct launch *launch, const struct general *general, const s
 	probe->flags = general->dont_fragment ? PARIS_PROBE_DONT_FRAGMENT : 0;
 	request->seed = (uint64_t)general->seed;
 	request->gap = general_gap(general);
+	if (general->debug)
+		tell_transport(launch, &probe->flow);
 	return 0;
 }
 

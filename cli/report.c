@@ -308,7 +308,7 @@ static json_t *objects(const struct paris_reply *reply)
 
 json_t *report_reply(const struct paris_reply *reply)
 {
-	json_t *object = json_object(), *quote;
+	json_t *object = json_object(), *quote = json_object();
 	char text[ANNOTATE_SIZE];
 	int failed = 0;
 
@@ -318,11 +318,10 @@ json_t *report_reply(const struct paris_reply *reply)
 	annotate_error(reply, text, sizeof(text));
 	if (text[0] != '\0')
 		failed |= report_put(object, "error", json_string(text));
-	if (reply->quoted_bytes > 0) {
-		quote = json_object();
-		failed |= put_members(quote, quote_members, COUNT(quote_members), reply, reply->has);
-		failed |= report_put(object, "quote", quote);
-	}
+	failed |= put_members(quote, quote_members, COUNT(quote_members), reply, reply->has);
+	if (json_object_size(quote) > 0)
+		failed |= json_object_set(object, "quote", quote);
+	json_decref(quote);
 	if (reply->differs)
 		failed |= report_put(object, "differs", bits(differences, COUNT(differences), reply->differs));
 	if (reply->notes)
@@ -330,6 +329,49 @@ json_t *report_reply(const struct paris_reply *reply)
 	if (reply->extension_size > 0)
 		failed |= report_put(object, "objects", objects(reply));
 	return whole(object, failed);
+}
+
+/* Writes the next key that is not known; false when there are no more. *index is 0 at first. */
+static bool next_unknown(uint32_t unknown, size_t *index, char *key, size_t size)
+{
+	static const struct {
+		const char *prefix;
+		const struct member *members;
+		size_t count;
+	} groups[] = {{"", reply_members, COUNT(reply_members)}, {"quote.", quote_members, COUNT(quote_members)}};
+	size_t at = 0;
+
+	for (size_t i = 0; i < COUNT(groups); i++)
+		for (size_t j = 0; j < groups[i].count; j++, at++)
+			if (at >= *index && (groups[i].members[j].has & unknown)) {
+				snprintf(key, size, "%s%s", groups[i].prefix, groups[i].members[j].key);
+				*index = at + 1;
+				return true;
+			}
+	return false;
+}
+
+json_t *report_unknown(uint32_t unknown)
+{
+	json_t *list = json_array();
+	size_t index = 0;
+	char key[32];
+	int failed = 0;
+
+	while (next_unknown(unknown, &index, key, sizeof(key)))
+		failed |= json_array_append_new(list, json_string(key));
+	return whole(list, failed);
+}
+
+const char *report_unknown_text(uint32_t unknown, char *text, size_t size)
+{
+	size_t index = 0, used = 0;
+	char key[32];
+
+	text[0] = '\0';
+	while (used < size && next_unknown(unknown, &index, key, sizeof(key)))
+		used += (size_t)snprintf(text + used, size - used, "%s%s", used ? ", " : "", key);
+	return text;
 }
 
 json_t *report_counters(struct paris_session *session)

@@ -15,6 +15,12 @@ json_t *report_flow(const struct paris_flow *flow);
 json_t *report_probe(const struct paris_probe *probe);
 json_t *report_reply(const struct paris_reply *reply);
 
+/* The keys that no reply has, by PARIS_HAS_... bits: "ip_id", "quote.ttl" ... */
+json_t *report_unknown(uint32_t unknown);
+
+/* The same as text, "" when there are none; cut to size bytes with the terminating null. */
+const char *report_unknown_text(uint32_t unknown, char *text, size_t size);
+
 /* What the engine and the transport counted. */
 json_t *report_counters(struct paris_session *session);
 

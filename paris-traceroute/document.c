@@ -82,6 +82,8 @@ void document_init(struct document *document, const struct launch *launch, struc
 	put(document, document->root, "version", json_string(paris_version()));
 	put(document, document->root, "type", json_string("trace"));
 	put(document, document->root, "transport", json_string(paris_session_transport(launch->session)));
+	put(document, document->root, "not_known",
+	    report_unknown(paris_session_unknown(launch->session, &request->probe.flow)));
 	put(document, document->root, "algorithm", json_string(request->algorithm));
 	put(document, document->root, "method", json_string(method_find(launch->general->method)->name));
 	put(document, document->root, "destination_name", json_string(launch->dst_name));

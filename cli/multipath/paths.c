@@ -81,6 +81,8 @@ static int write_json(struct paths *paths, const char *error)
 	failed |= report_put(root, "version", json_string(PACKAGE_VERSION));
 	failed |= report_put(root, "algorithm", json_string(paths->request->algorithm));
 	failed |= report_put(root, "transport", json_string(paris_session_transport(launch->session)));
+	failed |= report_put(root, "not_known",
+	                     report_unknown(paris_session_unknown(launch->session, &paths->request->probe.flow)));
 	failed |= report_put(root, "destination", report_addr(&launch->dst));
 	failed |= report_put(root, "destination_name", json_string(launch->dst_name));
 	failed |= report_put(root, "flow", report_flow(&paths->request->probe.flow));

@@ -102,12 +102,12 @@ else
 fi
 
 missing_privilege() {
-	run "$@" "$trace" -n 127.0.0.1
+	run "$@" "$trace" --transport raw -n 127.0.0.1
 	[ "$code" -eq 1 ] && [ ! -s "$scratch/out" ] && [ "$(wc -l <"$scratch/err")" -eq 1 ] &&
 		grep -q 'setcap cap_net_raw' "$scratch/err" || show
 }
 usage_comes_first() {
-	run "$@" "$trace" -n -q 11 127.0.0.1
+	run "$@" "$trace" --transport raw -n -q 11 127.0.0.1
 	[ "$code" -eq 2 ] && grep -qx 'no more than 10 probes per hop' "$scratch/err" || show
 }
 if [ "$(id -u)" -ne 0 ]; then

@@ -83,6 +83,10 @@ check "-z -1" refuses 2 "bad sendtime \`-1' specified" "$trace" -z -1 127.0.0.1
 check "too long packets" refuses 2 "too big packetlen 65001 specified" "$trace" 127.0.0.1 65001
 check "a flow that does not exist" refuses 2 "flow number out of range: this method has 65534 flows" \
 	"$trace" --simulate "$line" -I --flow 65534
+check "an unknown transport" refuses 2 "Cannot handle \`--transport' option with arg \`tcp' (argc 2)" "$trace" \
+	--transport tcp 127.0.0.1
+check "a transport for a simulated network" refuses 2 \
+	"--simulate sends nothing, so that --transport has nothing to choose" "$trace" --simulate "$line" --transport raw
 check "a negative flow" refuses 2 "flow number out of range" "$trace" --simulate "$line" --flow=-1
 
 # The simulated network.

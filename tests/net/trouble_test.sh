@@ -36,14 +36,14 @@ if command -v setpriv >/dev/null; then
 	as=(setpriv --reuid 65534 --regid 65534 --clear-groups --inh-caps=-all --bounding-set=-all
 		env LD_LIBRARY_PATH="$rig_tmp")
 	paris_program=$rig_tmp/paris-traceroute
-	try "$d"
-	check "without privileges it says what to do" failed_with 'root|CAP_NET_RAW|setcap'
+	try --transport raw "$d"
+	check "raw sockets without privileges: it says what to do" failed_with 'root|CAP_NET_RAW|setcap'
 	check "and prints nothing else" printed_nothing
 	try --simulate "$rig_here/../../doc/networks/line.net"
 	check "a simulated network needs none" test "$(way <"$rig_tmp/out")" = "10.9.1.1 10.9.2.1 10.9.3.1 10.9.0.1"
 	as=()
 else
-	skip "without privileges it says what to do" "setpriv is not installed"
+	skip "raw sockets without privileges: it says what to do" "setpriv is not installed"
 fi
 
 try 192.0.2.1

@@ -47,6 +47,27 @@ START_TEST(methods_by_letter)
 }
 END_TEST
 
+START_TEST(transports)
+{
+	ck_assert_int_eq(PARSE("h"), 0);
+	ck_assert_int_eq(general.transport, PARIS_TRANSPORT_AUTO);
+	ck_assert_int_eq(PARSE("--transport=raw"), 0);
+	ck_assert_int_eq(general.transport, PARIS_TRANSPORT_RAW);
+	ck_assert_int_eq(PARSE("--transport", "datagram"), 0);
+	ck_assert_int_eq(general.transport, PARIS_TRANSPORT_DATAGRAM);
+	general.mark = 1;
+	ck_assert_int_eq(general_check(&general, -1, false, error, sizeof(error)), -EINVAL);
+	ck_assert_str_eq(error, "--fwmark needs --transport raw: privileges are gone when datagram sockets are opened");
+	ck_assert_int_eq(PARSE("--transport=raw", "--simulate=x"), 0);
+	ck_assert_int_eq(general_check(&general, -1, false, error, sizeof(error)), -EINVAL);
+	ck_assert_str_eq(error, "--simulate sends nothing, so that --transport has nothing to choose");
+	ck_assert_int_eq(PARSE("--transport=raw", "--transport=auto", "--simulate=x"), 0);
+	ck_assert_int_eq(general_check(&general, -1, false, error, sizeof(error)), 0);
+	ck_assert_int_eq(PARSE("--transport=Raw"), -EINVAL);
+	ck_assert_str_eq(error, "Cannot handle `--transport' option with arg `Raw' (argc 1)");
+}
+END_TEST
+
 START_TEST(waits)
 {
 	static const struct {
@@ -174,4 +195,4 @@ START_TEST(names)
 }
 END_TEST
 
-UNIT_MAIN("general", names, methods_by_letter, waits, limits, gaps, requests)
+UNIT_MAIN("general", names, methods_by_letter, transports, waits, limits, gaps, requests)

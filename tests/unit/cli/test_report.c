@@ -87,6 +87,31 @@ START_TEST(each_bit)
 }
 END_TEST
 
+START_TEST(not_known)
+{
+	char text[64];
+
+	expect(report_unknown(0), "[]");
+	expect(report_unknown(PARIS_HAS_IP_ID | PARIS_HAS_QUOTED_PORTS),
+	       "[\"ip_id\",\"quote.src_port\",\"quote.dst_port\"]");
+	ck_assert_str_eq(report_unknown_text(0, text, sizeof(text)), "");
+	ck_assert_str_eq(report_unknown_text(PARIS_HAS_SIZE | PARIS_HAS_QUOTED_CHECKSUM, text, sizeof(text)),
+	                 "size, quote.checksum");
+	ck_assert_str_eq(report_unknown_text(UINT32_MAX, text, 8), "ttl, to");
+}
+END_TEST
+
+/* What is left of a quote is shown without the rest. */
+START_TEST(part_of_a_quote)
+{
+	fill();
+	reply.has = PARIS_HAS_QUOTED_CHECKSUM;
+	reply.differs = reply.notes = 0;
+	reply.quoted_bytes = reply.extension_size = 0;
+	expect(report_reply(&reply), HEAD ",\"quote\":{\"checksum\":13}}");
+}
+END_TEST
+
 START_TEST(interfaces)
 {
 	static const uint8_t object[] = {0, 16, 2, 0x8a, 0, 0, 0, 7, 8, 'g', 'e', '-', 0x1b, '"', 0, 0};
@@ -210,4 +235,4 @@ START_TEST(writing)
 }
 END_TEST
 
-UNIT_MAIN("report", full_reply, bare_reply, each_bit, interfaces, probes, records, writing)
+UNIT_MAIN("report", full_reply, bare_reply, each_bit, not_known, part_of_a_quote, interfaces, probes, records, writing)
