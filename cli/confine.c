@@ -24,7 +24,7 @@ static const char *const allowed[] = {
 	"getdents64", "ioctl", "lseek", "newfstatat", "pipe2", "poll", "ppoll", "ppoll_time64", "pread64", "pselect6",
 	"read", "readlink", "readlinkat", "readv", "select", "stat", "stat64", "statx", "timerfd_create",
 	"timerfd_settime", "write", "writev",
-	/* Sockets: those in use, and those of name look-ups and datagram probes, which are opened as they are needed. */
+	/* Sockets: those in use, and those of name look-ups and datagram probes, opened as they are needed. */
 	"bind", "connect", "getpeername", "getsockname", "getsockopt", "recv", "recvfrom", "recvmmsg",
 	"recvmmsg_time64", "recvmsg", "send", "sendmmsg", "sendmsg", "sendto", "setsockopt", "shutdown", "socket",
 	"socketcall", "socketpair",

@@ -52,7 +52,11 @@ static int read_transport(const struct args_option *option, void *target, const 
 	static const struct {
 		const char *name;
 		enum paris_transport_kind kind;
-	} rows[] = {{"auto", PARIS_TRANSPORT_AUTO}, {"datagram", PARIS_TRANSPORT_DATAGRAM}, {"raw", PARIS_TRANSPORT_RAW}};
+	} rows[] = {
+		{"auto", PARIS_TRANSPORT_AUTO},
+		{"datagram", PARIS_TRANSPORT_DATAGRAM},
+		{"raw", PARIS_TRANSPORT_RAW},
+	};
 
 	(void)option;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
@@ -173,8 +177,9 @@ const struct args_option general_own_options[] = {
 		.help = "Let the simulated network take the time that a real one would take",
 	}, {
 		.name = "transport", .argument = "name", .read = read_transport,
-		.help = "Send through raw sockets (raw), which need the capability CAP_NET_RAW; or through UDP sockets, ping "
-			"sockets and connect() (datagram). Default is auto: raw if it is permitted, else datagram",
+		.help = "Send through raw sockets (raw), which need the capability CAP_NET_RAW; or through UDP "
+			"sockets, ping sockets and connect() (datagram). Default is auto: raw if it is "
+			"permitted, else datagram",
 	},
 	{0}
 };
@@ -235,7 +240,8 @@ int general_check(const struct general *general, int64_t packet_size, bool misma
 	else if (general->simulate && general->transport != PARIS_TRANSPORT_AUTO)
 		snprintf(error, size, "--simulate sends nothing, so that --transport has nothing to choose");
 	else if (general->mark != 0 && general->transport == PARIS_TRANSPORT_DATAGRAM)
-		snprintf(error, size, "--fwmark needs --transport raw: privileges are gone when datagram sockets are opened");
+		snprintf(error, size,
+		         "--fwmark needs --transport raw: privileges are gone when datagram sockets are opened");
 	else if (general->flow < 0)
 		snprintf(error, size, "flow number out of range");
 	else

@@ -73,7 +73,8 @@ static int run(struct launch *launch, struct tuning *tuning, int argc, char **ar
 		{"Options of all programs of this package", general_own_options, &options.general},
 		{NULL, NULL, NULL},
 	};
-	const struct args_program program = {.name = "mda", .groups = groups, .operands = operands, .notes = general_notes};
+	const struct args_program program = {
+		.name = "mda", .groups = groups, .operands = operands, .notes = general_notes};
 	struct args_value given[OPERANDS];
 	int code;
 

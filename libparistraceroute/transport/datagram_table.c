@@ -1,5 +1,5 @@
-/* The channels of a datagram transport: found by flow, opened when needed, and closed in the order of their last use when
- * there are too many; and what is remembered of destinations.
+/* The channels of a datagram transport: found by flow, opened when needed, and closed in the order of their last use
+ * when there are too many; and what is remembered of destinations.
  * SPDX-License-Identifier: BSD-3-Clause */
 #include <config.h>
 

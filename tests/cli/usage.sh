@@ -86,7 +86,8 @@ check "a flow that does not exist" refuses 2 "flow number out of range: this met
 check "an unknown transport" refuses 2 "Cannot handle \`--transport' option with arg \`tcp' (argc 2)" "$trace" \
 	--transport tcp 127.0.0.1
 check "a transport for a simulated network" refuses 2 \
-	"--simulate sends nothing, so that --transport has nothing to choose" "$trace" --simulate "$line" --transport raw
+	"--simulate sends nothing, so that --transport has nothing to choose" \
+	"$trace" --simulate "$line" --transport raw
 check "a negative flow" refuses 2 "flow number out of range" "$trace" --simulate "$line" --flow=-1
 
 # The simulated network.

@@ -1,10 +1,10 @@
-/* Whether replies are given to the probes they answer: sends many probes at once, over many flows and all distances of a
- * straight line, and checks each reply's address against its probe's distance.
+/* Whether replies are given to the probes they answer: sends many probes at once, over many flows and all distances of
+ * a straight line, and checks each reply's address against its probe's distance.
  *
  *     scatter raw|datagram udp|icmp|tcp ADDRESS HOPS FLOWS PROBES RATE
  *
- * The node at distance T must be 10.9.T.1 or fd09:T::1, the destination ADDRESS at distance HOPS and beyond. Prints what
- * it counted; fails when one reply was wrong, or when all too few came.
+ * The node at distance T must be 10.9.T.1 or fd09:T::1, the destination ADDRESS at distance HOPS and beyond. Prints
+ * what it counted; fails when one reply was wrong, or when all too few came.
  * SPDX-License-Identifier: BSD-3-Clause */
 #include <config.h>
 

@@ -1,5 +1,5 @@
-/* What mda and mda-lite do in the situations that a path can put them into: budgets, interrupts, silence, loops, limits,
- * per-packet balancers, changing routes, bad options, memory that runs out. Every trace must end, and say why.
+/* What mda and mda-lite do in the situations that a path can put them into: budgets, interrupts, silence, loops,
+ * limits, per-packet balancers, changing routes, bad options, memory that runs out. Every trace must end, and say why.
  * SPDX-License-Identifier: BSD-3-Clause */
 #include "tests/sim/failing.h"
 #include "tests/sim/judge.h"
@@ -95,8 +95,9 @@ END_TEST
 START_TEST(every_network_ends_with_its_books_in_order)
 {
 	static const char *const networks[] = {
-		"aliases.net", "demo.net", "filtered.net", "imc18-symmetric.net", "ipv6-label.net", "line.net", "loop.net",
-		"lossy.net", "middlebox.net", "mpls.net", "mtu.net", "nat.net", "nested.net", "per-destination.net",
+		"aliases.net", "demo.net", "filtered.net", "imc18-symmetric.net", "ipv6-label.net", "line.net",
+		"loop.net", "lossy.net", "middlebox.net", "mpls.net", "mtu.net", "nat.net", "nested.net",
+		"per-destination.net",
 		"per-packet.net", "rate-limit.net", "route-change.net", "short-quotes.net", "silent.net", "unequal.net",
 		"unreachable.net", "weights.net", "zero-ttl.net",
 	};
@@ -106,7 +107,8 @@ START_TEST(every_network_ends_with_its_books_in_order)
 		struct judge *judge = judge_open(networks[i]);
 
 		for (uint32_t j = 0; j < 6; j++) {
-			ck_assert_int_eq(judge_trace(judge, algorithms[j % 2], protocols[j / 2], NO_OPTIONS, 100 + j), 0);
+			ck_assert_int_eq(judge_trace(judge, algorithms[j % 2], protocols[j / 2], NO_OPTIONS, 100 + j),
+			                 0);
 			check_books(judge);
 		}
 		judge_free(judge);
@@ -142,7 +144,8 @@ START_TEST(budgets_end_the_trace)
 	struct judge *judge = judge_open("imc18-meshed.net");
 
 	for (size_t i = 0; i < 2 * sizeof(budgets) / sizeof(*budgets); i++) {
-		ck_assert_int_eq(judge_trace(judge, algorithms[i % 2], PARIS_UDP, OPTIONS(budgets[i / 2].option), 5), 0);
+		ck_assert_int_eq(judge_trace(judge, algorithms[i % 2], PARIS_UDP, OPTIONS(budgets[i / 2].option), 5),
+		                 0);
 		ck_assert_uint_eq(judge->summary.stop, budgets[i / 2].stop);
 		ck_assert_uint_eq(judge->false_vertices + judge->false_edges, 0);
 		ck_assert_msg(judge->summary.bound > 0.9, "%s: %g", budgets[i / 2].option, judge->summary.bound);
@@ -400,9 +403,10 @@ START_TEST(few_round_trips)
 		struct verdict v;
 
 		snprintf(text, sizeof(text),
-		         "source 10.9.0.254\nnode a[1-5] 10.9.1.[1-5]\nnode b[1-%u] 10.9.2.[1-%u]\nnode c[1-3] 10.9.3.[1-3]\n"
-		         "host d 10.9.0.1\nsource -> a1 delay 25ms\na1 -> a2 -> a3 -> a4 -> a5 -> b[1-%u] -> c1 -> c2 -> c3 "
-		         "-> d delay 1us\n", cases[i].width, cases[i].width, cases[i].width);
+		         "source 10.9.0.254\nnode a[1-5] 10.9.1.[1-5]\nnode b[1-%u] 10.9.2.[1-%u]\n"
+		         "node c[1-3] 10.9.3.[1-3]\nhost d 10.9.0.1\nsource -> a1 delay 25ms\n"
+		         "a1 -> a2 -> a3 -> a4 -> a5 -> b[1-%u] -> c1 -> c2 -> c3 -> d delay 1us\n",
+		         cases[i].width, cases[i].width, cases[i].width);
 		judge = judge_new(text);
 		v = judge_many(judge, "mda", OPTIONS("rate=0"), 100, 1);
 		ck_assert_msg(v.seconds <= cases[i].round_trips * 0.05, "%u wide: %g s", cases[i].width, v.seconds);

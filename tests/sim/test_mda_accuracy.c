@@ -1,6 +1,6 @@
-/* The promise of mda and mda-lite, measured: how often a trace misses anything of a graph, against alpha and against the
- * bound that the trace states, by exact binomial tests with fixed seeds; and how many probes it takes, against an ideal
- * sequential MDA (the numbers are from simulations of the published algorithms).
+/* The promise of mda and mda-lite, measured: how often a trace misses anything of a graph, against alpha and against
+ * the bound that the trace states, by exact binomial tests with fixed seeds; and how many probes it takes, against an
+ * ideal sequential MDA (the numbers are from simulations of the published algorithms).
  *
  * ACCURACY_SCALE multiplies the number of traces; ACCURACY_TABLE names a file that gets one line of a table for each
  * measurement. "make check-statistics" does both.
@@ -130,7 +130,7 @@ START_TEST(one_balancer_fails_exactly_so_often)
 }
 END_TEST
 
-/* Mean probes of an ideal sequential algorithm at 95 % per vertex, mda-lite with phi 2, where the network is the same. */
+/* Mean probes of an ideal sequential algorithm at 95 % per vertex, mda-lite with phi 2, on the same networks. */
 static const struct {
 	const char *network;
 	double mda, lite;
@@ -168,8 +168,9 @@ static void random_path(uint64_t seed, char *text, size_t size)
 		state = state * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
 		width = state >> 60 < 9 ? 1 : widths[(state >> 40) % sizeof(widths)];
 		split = width > 1 && width < 9 && (state >> 30) % 3 == 0 ? 2 : 1;
-		used += (size_t)snprintf(text + used, size - used, "node a%u_[1-%u] 10.%u.1.[1-%u]\nr%u -> a%u_[1-%u]\n",
-		                         hop, width, 11 + hop, width, hop, hop, width);
+		used += (size_t)snprintf(text + used, size - used,
+		                         "node a%u_[1-%u] 10.%u.1.[1-%u]\nr%u -> a%u_[1-%u]\n", hop, width,
+		                         11 + hop, width, hop, hop, width);
 		for (uint32_t i = 1; split > 1 && i <= width; i++)
 			used += (size_t)snprintf(text + used, size - used,
 			                         "node b%u_%u_[1-2] 10.%u.%u.[1-2]\na%u_%u -> b%u_%u_[1-2]\n", hop, i,
@@ -257,7 +258,8 @@ START_TEST(adversity_makes_nothing_up)
 		judge = judge_new(text);
 		v = judge_many(judge, algorithms[i % 2], OPTIONS("alpha=0.05"), scaled(250), 1);
 		tell(name, algorithms[i % 2], OPTIONS("alpha=0.05"), &v);
-		ck_assert_msg(judge_at_least(v.runs, v.failures, 0.05) > UNLIKELY, "%s: %u of %u", name, v.failures, v.runs);
+		ck_assert_msg(judge_at_least(v.runs, v.failures, 0.05) > UNLIKELY, "%s: %u of %u", name, v.failures,
+		              v.runs);
 		ck_assert_msg(v.false_vertices + v.false_edges == 0, "%s: %u false vertices, %u false edges", name,
 		              v.false_vertices, v.false_edges);
 		ck_assert_msg(v.seconds_most < adversities[i / 2].seconds, "%s: %g s", name, v.seconds_most);
@@ -291,13 +293,15 @@ START_TEST(shares_are_told_and_found)
 	struct verdict blind = measure("weights.net", "mda", OPTIONS("alpha=0.05"), 600);
 	struct verdict asked = measure("weights.net", "mda", OPTIONS("min-share=0.1"), 600);
 
-	ck_assert_msg(judge_at_least(blind.runs, blind.failures, 0.4) < UNLIKELY, "%u of %u", blind.failures, blind.runs);
-	ck_assert_msg(judge_at_least(asked.runs, asked.failures, 0.05) > UNLIKELY, "%u of %u", asked.failures, asked.runs);
+	ck_assert_msg(judge_at_least(blind.runs, blind.failures, 0.4) < UNLIKELY, "%u of %u", blind.failures,
+	              blind.runs);
+	ck_assert_msg(judge_at_least(asked.runs, asked.failures, 0.05) > UNLIKELY, "%u of %u", asked.failures,
+	              asked.runs);
 	ck_assert_uint_eq(blind.false_edges + asked.false_edges, 0);
 }
 END_TEST
 
 UNIT_MAIN("mda_accuracy", mda_keeps_alpha, mda_keeps_a_smaller_alpha, mda_lite_keeps_alpha,
           speed_does_not_cost_accuracy, per_vertex_misses_as_predicted, one_balancer_fails_exactly_so_often,
-          probes_are_about_as_few, random_paths_are_found_whole, adversity_makes_nothing_up, heavy_loss_makes_no_edge_up,
-          shares_are_told_and_found)
+          probes_are_about_as_few, random_paths_are_found_whole, adversity_makes_nothing_up,
+          heavy_loss_makes_no_edge_up, shares_are_told_and_found)

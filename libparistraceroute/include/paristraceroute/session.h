@@ -62,8 +62,8 @@ PARIS_API struct paris_engine *paris_session_engine(struct paris_session *sessio
 /* Name of the transport in use: "raw", "simulated" ... */
 PARIS_API const char *paris_session_transport(const struct paris_session *session);
 
-/* What this transport cannot know of any reply to a probe of this flow: PARIS_HAS_... bits that no reply->has will have;
- * 0 with raw sockets. */
+/* What this transport cannot know of any reply to a probe of this flow: PARIS_HAS_... bits that no reply->has will
+ * have; 0 with raw sockets. */
 PARIS_API uint32_t paris_session_unknown(const struct paris_session *session, const struct paris_flow *flow);
 
 /* The simulated network behind a session, for its names and addresses; NULL with another transport. Borrowed. */

@@ -39,7 +39,8 @@ static void check_counters(const struct graph *graph)
 		uint32_t flows = 0, successors = 0, predecessors = 0;
 
 		for (uint32_t f = 0; f < FLOWS; f++) {
-			enum cell_state next = graph_state(graph, f, v->ttl + 1u), last = graph_state(graph, f, v->ttl - 1u);
+			enum cell_state next = graph_state(graph, f, v->ttl + 1u);
+			enum cell_state last = graph_state(graph, f, v->ttl - 1u);
 
 			if (placed(graph, f, v->ttl) != i)
 				continue;
@@ -64,7 +65,8 @@ static void check_counters(const struct graph *graph)
 		ck_assert_uint_eq(v->flows, flows);
 		ck_assert_uint_eq(v->successors, successors);
 		ck_assert_uint_eq(v->predecessors, predecessors);
-		ck_assert(v->ahead.done == ahead.done && v->ahead.open == ahead.open && v->ahead.silent == ahead.silent);
+		ck_assert(v->ahead.done == ahead.done && v->ahead.open == ahead.open &&
+		          v->ahead.silent == ahead.silent);
 		ck_assert(v->behind.done == behind.done && v->behind.open == behind.open &&
 		          v->behind.silent == behind.silent);
 	}

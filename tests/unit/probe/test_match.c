@@ -146,7 +146,8 @@ static const struct rewrite rewrites[] = {
 	 .differs = PARIS_DIFFERS_SIZE | PARIS_DIFFERS_BYTE_ORDER},
 	{"IP-ID", PARIS_UDP, 4, 4, .behind = 8, .tier = 0},
 	{"IP-ID", PARIS_UDP, 4, 4, .behind = 14, .tier = NETWORK, .differs = PARIS_DIFFERS_IP_ID},
-	{"IP-ID, cleared", PARIS_UDP, 4, 4, .clear = true, .behind = 8, .tier = NETWORK, .differs = PARIS_DIFFERS_IP_ID},
+	{"IP-ID, cleared", PARIS_UDP, 4, 4, .clear = true, .behind = 8, .tier = NETWORK,
+	 .differs = PARIS_DIFFERS_IP_ID},
 	{"IP-ID", PARIS_TCP, 4, 4, .behind = 8, .tier = NETWORK, .differs = PARIS_DIFFERS_IP_ID},
 	{"IP-ID", PARIS_ICMP, 4, 4, .behind = 8, .tier = NETWORK, .differs = PARIS_DIFFERS_IP_ID},
 	{"IP-ID, swapped", 0, 4, 4, .swap = true, .behind = 8, .tier = NETWORK,
@@ -252,7 +253,8 @@ END_TEST
 /* Changes a word of a quoted IPv4 datagram as a NAT does, with its UDP checksum. */
 static void translate(uint8_t *quote, size_t at, uint32_t bits)
 {
-	uint32_t old = packet_u16(quote + at), new = old ^ bits, sum = (0xffff - packet_u16(quote + 26)) + (0xffff - old) + new;
+	uint32_t old = packet_u16(quote + at), new = old ^ bits;
+	uint32_t sum = (0xffff - packet_u16(quote + 26)) + (0xffff - old) + new;
 
 	sum = (sum & 0xffff) + (sum >> 16);
 	sum = (sum & 0xffff) + (sum >> 16);
