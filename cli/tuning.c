@@ -139,7 +139,10 @@ void tuning_fini(struct tuning *tuning)
 /* Says that an option belongs to another algorithm. */
 static int refuse(const char *option, const char *algorithm, char *error, size_t size)
 {
-	snprintf(error, size, "Option --%s is not one of the algorithm %s", option, algorithm);
+	bool of_wait = strcmp(option, "here") == 0 || strcmp(option, "near") == 0;
+
+	snprintf(error, size, "Option --%s is not one of the algorithm %s", of_wait ? "wait=MAX,HERE,NEAR" : option,
+	         algorithm);
 	return -EINVAL;
 }
 

@@ -6,6 +6,7 @@
 #include "cli/multipath/paths.h"
 #include "cli/tuning.h"
 
+#include <errno.h>
 #include <locale.h>
 #include <stdio.h>
 
@@ -24,14 +25,16 @@ static const struct args_option own_options[] = {
 	{.letters = "a", .name = "algorithm", .argument = "name", .read = args_read_text, AT(algorithm),
 	 .help = "Use this algorithm: mda, or mda-lite, which sends fewer probes where the paths are regular"},
 	{.name = "draw", .read = args_read_flag, AT(style.draw), .help = "Draw the graph instead of listing it"},
-	{.name = "ascii", .read = args_read_flag, AT(style.ascii), .help = "Draw with ASCII characters only"},
+	{.name = "ascii", .read = args_read_flag, AT(style.ascii), .help = "Draw, with ASCII characters only"},
 	{.name = "columns", .argument = "num", .read = args_read_int, AT(style.columns),
-	 .help = "Draw on that many columns (default: as wide as the terminal, or 80)"},
+	 .help = "Draw, on that many columns (default: as wide as the terminal, or 80)"},
 	{.name = "dot", .read = args_read_flag, AT(style.dot), .help = "Print the graph for Graphviz"},
 	{0},
 };
 
 #undef AT
+
+enum { MAX_COLUMNS = 4096 };
 
 enum { HOST, PACKETLEN, OPERANDS };
 
@@ -44,6 +47,19 @@ static const struct args_operand operands[] = {
 	[OPERANDS] = {NULL, NULL, 0},
 };
 
+/* Whether one way to show the graph was asked for, and not two. */
+static int check_style(struct paths_style *style, bool json, char *error, size_t size)
+{
+	style->draw |= style->ascii || style->columns != 0;
+	if (style->draw + style->dot + json > 1)
+		snprintf(error, size, "only one of --draw, --dot and --json can be had at a time");
+	else if (style->columns < 0 || style->columns > MAX_COLUMNS)
+		snprintf(error, size, "columns out of range");
+	else
+		return 0;
+	return -EINVAL;
+}
+
 /* From options and operands to a request, and on. Returns the exit code. */
 static int trace(struct launch *launch, const struct tuning *tuning, const struct args_value *given)
 {
@@ -54,7 +70,8 @@ static int trace(struct launch *launch, const struct tuning *tuning, const struc
 	};
 	int code = 0;
 
-	if (tuning_apply(tuning, general, options.algorithm, &texts, launch->error, sizeof(launch->error)) < 0)
+	if (check_style(&options.style, general->json, launch->error, sizeof(launch->error)) < 0 ||
+	    tuning_apply(tuning, general, options.algorithm, &texts, launch->error, sizeof(launch->error)) < 0)
 		code = EXIT_USAGE;
 	if (code == 0)
 		code = launch_request(launch, general, &given[HOST], &given[PACKETLEN], &request);

@@ -2,7 +2,7 @@
 
 unit_tests =
 noinst_HEADERS += %D%/unit/unit.h
-EXTRA_DIST += %D%/tap.sh
+EXTRA_DIST += %D%/graph.sh %D%/tap.sh
 if HAVE_CHECK
 include %D%/api/local.mk
 include %D%/sim/local.mk

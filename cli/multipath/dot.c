@@ -44,11 +44,11 @@ static void print_vertex(const struct model *model, uint32_t id, struct resolve 
 
 void dot_print(const struct model *model, const struct paris_addr *destination, struct resolve *resolve, FILE *stream)
 {
-	char addr[PARIS_ADDR_TEXT_SIZE];
+	char addr[PARIS_ADDR_TEXT_SIZE], bound[MODEL_LABEL_SIZE];
 
 	fprintf(stream, "digraph \"%s\" {\n", paris_addr_format(destination, addr, sizeof(addr)));
-	fprintf(stream, "\tlabel=\"all paths to %s; probability of having missed anything: at most %.4f\";\n", addr,
-	        model->summary.bound);
+	fprintf(stream, "\tlabel=\"all paths to %s; probability of having missed anything: at most %s\";\n", addr,
+	        model_bound_text(model->summary.bound, bound));
 	fputs("\tnode [shape=box];\n\tsource;\n", stream);
 	for (unsigned ttl = 0; ttl < 256; ttl++) {
 		if (model_width(model, ttl) == 0)

@@ -55,9 +55,10 @@ static void print_vertex(const struct model *model, uint32_t id, struct resolve 
 	uint32_t before = model->first_target[id + 1] - model->first_target[id];
 	uint32_t after = model->first_edge[id + 1] - model->first_edge[id];
 	char label[MODEL_LABEL_SIZE], addr[PARIS_ADDR_TEXT_SIZE];
+	int longest = (int)strlen(model_label(model, model->first_vertex[vertex->ttl + 1] - 1, label));
 	bool waiting;
 
-	fprintf(stream, "%s%-*s", vertex->ttl < 10 ? " " : "", width > 1 ? 4 : 0, model_label(model, id, label));
+	fprintf(stream, "%s%-*s", vertex->ttl < 10 ? " " : "", longest, model_label(model, id, label));
 	if (vertex->addr.family == 0) {
 		fputs("  *", stream);
 	} else {
@@ -135,6 +136,7 @@ static void print_stop(const struct paris_mda_summary *summary, FILE *stream)
 void hops_summary(const struct model *model, FILE *stream)
 {
 	const struct paris_mda_summary *summary = &model->summary;
+	char bound[MODEL_LABEL_SIZE];
 
 	print_count(stream, "", summary->vertices, "vertex", "vertices");
 	if (summary->stars > 0)
@@ -149,8 +151,8 @@ void hops_summary(const struct model *model, FILE *stream)
 	if (model->diamond_count > MAX_DIAMONDS)
 		fprintf(stream, "and %zu diamonds more\n", model->diamond_count - MAX_DIAMONDS);
 	print_stop(summary, stream);
-	fprintf(stream, "probability of having missed anything: at most %.4f (asked for: %g)\n", summary->bound,
-	        summary->alpha);
+	fprintf(stream, "probability of having missed anything: at most %s (asked for: %g)\n",
+	        model_bound_text(summary->bound, bound), summary->alpha);
 	if (summary->share > 0)
 		fprintf(stream, "a path that gets %.1f %% of a balancer's flows, or more, would have been found\n",
 		        100 * summary->share);

@@ -1,4 +1,4 @@
-/* Collects vertices, edges and diamonds, then indexes the edges at both ends.
+/* Collects vertices, edges and diamonds, then sorts them and indexes the edges at both ends.
  * SPDX-License-Identifier: BSD-3-Clause */
 #include <config.h>
 
@@ -71,27 +71,74 @@ static int edge_order(const void *left, const void *right)
 	return a->to < b->to ? -1 : a->to > b->to;
 }
 
-/* Sorts the edges and makes the indices; edges that name no vertex are impossible by contract, and are dropped. */
+/* Orders vertices by TTL, then by address, stars last; those that are alike by id. */
+static int vertex_order(const void *left, const void *right)
+{
+	const struct paris_mda_vertex *a = left, *b = right;
+	int order;
+
+	if (a->ttl != b->ttl)
+		return a->ttl < b->ttl ? -1 : 1;
+	if ((a->addr.family == 0) != (b->addr.family == 0))
+		return a->addr.family == 0 ? 1 : -1;
+	order = paris_addr_compare(&a->addr, &b->addr);
+	if (order != 0)
+		return order;
+	return a->id < b->id ? -1 : a->id > b->id;
+}
+
+/* Sorts the vertices, so that two traces that found the same say it in the same order, and gives them new ids. */
+static int sort_vertices(struct model *model)
+{
+	size_t vertices = model->vertex_count;
+	uint32_t *new_id;
+
+	if (vertices == 0)
+		return 0;
+	new_id = calloc(vertices, sizeof(*new_id));
+	if (!new_id)
+		return -ENOMEM;
+	qsort(model->vertices, vertices, sizeof(*model->vertices), vertex_order);
+	for (size_t i = 0; i < vertices; i++) {
+		new_id[model->vertices[i].id] = (uint32_t)i;
+		model->vertices[i].id = (uint32_t)i;
+	}
+	for (size_t i = 0; i < model->edge_count; i++) {
+		model->edges[i].from = new_id[model->edges[i].from];
+		model->edges[i].to = new_id[model->edges[i].to];
+	}
+	for (size_t i = 0; i < model->diamond_count; i++) {
+		struct paris_mda_diamond *diamond = &model->diamonds[i];
+
+		if (diamond->divergence != PARIS_MDA_NONE)
+			diamond->divergence = new_id[diamond->divergence];
+		if (diamond->convergence != PARIS_MDA_NONE)
+			diamond->convergence = new_id[diamond->convergence];
+	}
+	free(new_id);
+	return 0;
+}
+
+/* Sorts what has come and makes the indices. */
 static int finish(struct model *model)
 {
-	size_t vertices = model->vertex_count, kept = 0;
+	size_t vertices = model->vertex_count, edges = model->edge_count;
 	uint32_t *place;
+	int error = sort_vertices(model);
 
-	for (size_t i = 0; i < model->edge_count; i++)
-		if (model->edges[i].from < vertices && model->edges[i].to < vertices)
-			model->edges[kept++] = model->edges[i];
-	model->edge_count = kept;
-	if (kept > 0)
-		qsort(model->edges, kept, sizeof(*model->edges), edge_order);
+	if (error)
+		return error;
+	if (edges > 0)
+		qsort(model->edges, edges, sizeof(*model->edges), edge_order);
 	model->first_edge = calloc(vertices + 1, sizeof(*model->first_edge));
 	model->first_target = calloc(vertices + 1, sizeof(*model->first_target));
-	model->by_target = calloc(kept + 1, sizeof(*model->by_target));
+	model->by_target = calloc(edges + 1, sizeof(*model->by_target));
 	place = calloc(vertices + 1, sizeof(*place));
 	if (!model->first_edge || !model->first_target || !model->by_target || !place) {
 		free(place);
 		return -ENOMEM;
 	}
-	for (size_t i = 0; i < kept; i++) {
+	for (size_t i = 0; i < edges; i++) {
 		model->first_edge[model->edges[i].from + 1]++;
 		model->first_target[model->edges[i].to + 1]++;
 	}
@@ -100,7 +147,7 @@ static int finish(struct model *model)
 		model->first_target[i + 1] += model->first_target[i];
 		place[i] = model->first_target[i];
 	}
-	for (size_t i = 0; i < kept; i++)
+	for (size_t i = 0; i < edges; i++)
 		model->by_target[place[model->edges[i].to]++] = (uint32_t)i;
 	free(place);
 	for (size_t i = vertices, ttl = 257; ttl-- > 0;) {
@@ -164,4 +211,18 @@ const char *model_label(const struct model *model, uint32_t vertex, char label[M
 			letters[--at] = (char)('a' + (number - 1) % 26);
 	snprintf(label, MODEL_LABEL_SIZE, "%u%s", ttl, letters + at);
 	return label;
+}
+
+const char *model_bound_text(double bound, char text[MODEL_LABEL_SIZE])
+{
+	double unit = 0.001, digits;
+
+	while (bound > 0 && unit > bound / 100 && unit > 1e-15)
+		unit /= 10;
+	digits = (double)(uint64_t)(bound / unit);
+	/* A millionth of the last digit is the error of the division, not of the bound. */
+	if (bound / unit - digits > 1e-6)
+		digits++;
+	snprintf(text, MODEL_LABEL_SIZE, "%.3g", digits * unit);
+	return text;
 }

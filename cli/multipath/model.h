@@ -6,7 +6,7 @@
 #include <paristraceroute/event.h>
 #include <paristraceroute/mda.h>
 
-/* Vertices stand by rising TTL, and within a hop in the order of emission; ids are indices. */
+/* Once complete, vertices stand by rising TTL, and within a hop by address, stars last; ids are indices. */
 struct model {
 	struct paris_mda_vertex *vertices;
 	struct paris_mda_edge *edges; /* by from, then by to */
@@ -37,6 +37,9 @@ const char *model_label(const struct model *model, uint32_t vertex, char label[M
 /* What stopped the trace, in words; and why a vertex is unfinished. */
 const char *model_stop_text(uint32_t stop);
 const char *model_shortfall_text(unsigned shortfall);
+
+/* Writes a probability with three digits, never less than it is; returns text. */
+const char *model_bound_text(double bound, char text[MODEL_LABEL_SIZE]);
 
 /* The words for each bit of a vertex's marks, in order of the bits, ended by NULL; as in JSON. */
 extern const char *const model_mark_names[];

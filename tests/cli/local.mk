@@ -4,6 +4,7 @@
 cli_tests = \
 	%D%/endings.sh \
 	%D%/json.sh \
+	%D%/mda.sh \
 	%D%/output.sh \
 	%D%/usage.sh
 

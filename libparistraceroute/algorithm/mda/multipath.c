@@ -113,10 +113,11 @@ static int finish(struct paris_task *task, struct trace *trace)
 {
 	enum paris_mda_stop stop = PARIS_MDA_STOP_GAP;
 	const struct graph *graph = &trace->graph;
+	uint32_t answered = trace->deepest > trace_root(trace) ? trace->deepest : trace_root(trace);
 
 	if (trace->halt)
 		stop = trace->halt;
-	else if (trace->deepest == (uint32_t)trace->config->max_hops)
+	else if (answered + (uint32_t)trace->config->max_undiscovered > (uint32_t)trace->config->max_hops)
 		stop = PARIS_MDA_STOP_MAX_HOPS;
 	for (uint32_t ttl = 0; ttl < GRAPH_HOPS && !trace->halt; ttl++) {
 		if (trace->plans[ttl].fresh >= trace->flow_limit && trace->flow_limit)

@@ -8,6 +8,7 @@ unit_tests += \
 	%D%/test_escape \
 	%D%/test_general \
 	%D%/test_method \
+	%D%/test_model \
 	%D%/test_report \
 	%D%/test_resolve
 
@@ -18,6 +19,7 @@ unit_tests += \
 %C%_test_escape_LDADD = $(cli_test_libs)
 %C%_test_general_LDADD = $(cli_test_libs)
 %C%_test_method_LDADD = $(cli_test_libs)
+%C%_test_model_LDADD = $(cli_test_libs)
 %C%_test_report_LDADD = $(cli_test_libs)
 %C%_test_resolve_LDADD = $(cli_test_libs)
 cli_test_libs = cli/libcli.la $(LDADD)

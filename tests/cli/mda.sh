@@ -1,0 +1,264 @@
+#!/bin/sh
+# mda in the example networks: what it finds, in every form of output, and how it refuses and ends.
+# SPDX-License-Identifier: BSD-3-Clause
+. "$top_srcdir/tests/cli/program.sh"
+. "$top_srcdir/tests/graph.sh"
+
+# A bound that no seed is likely to miss anything under.
+sure=--alpha=1e-6
+
+# net NAME: the file of an example network.
+net() {
+	echo "$networks/$1.net"
+}
+
+# Runs mda in a network with --json; there is one object, nothing on stderr, and edges join vertices of neighbouring
+# hops, which stand in order.
+graphed() {
+	graphed_network=$1
+	shift
+	run "$mda" --json "$@" --simulate "$(net "$graphed_network")"
+	[ "$code" -eq 0 ] && [ ! -s "$scratch/err" ] && is type graph || show || return
+	sed -i 's/,"probes":.*/}/' "$scratch/out" # tens of megabytes, in wide networks
+	graph_vertices <"$scratch/out" >"$scratch/vertices"
+	[ "$(value vertices.#)" -eq "$(wc -l <"$scratch/vertices")" ] || show || return
+	sort -s -n -k 1,1 "$scratch/vertices" | cmp -s - "$scratch/vertices" || show || return
+	grep -o -e '"id":[0-9]*,"ttl":[0-9]*,"addr"' -e '"from":[0-9]*,"to":[0-9]*' "$scratch/out" | tr -c '0-9\n' ' ' |
+		awk -v vertices="$(value vertices.#)" 'NR <= vertices { if ($1 != NR - 1) exit 1; ttl[$1] = $2; next }
+			!($1 in ttl) || !($2 in ttl) || ttl[$1] + 1 != ttl[$2] { exit 1 }' || show
+}
+
+# marks WORD...: the marks of all vertices, sorted, each as often as it occurs.
+marks() {
+	wanted=$(printf '%s\n' "$@" | sort | xargs)
+	found=$(grep -o '"addr":[^[]*"marks":\[[^]]*\]' "$scratch/out" | sed 's/.*\[//' | tr -d '"]' | tr ',' '\n' |
+		grep . | sort | xargs)
+	[ "$found" = "$wanted" ] || { echo "marks: $found"; return 1; }
+}
+
+# found VERTICES EDGES DIAMONDS STOP_REASON MARK...: what the last run found.
+found() {
+	is vertices.# "$1" && is edges.# "$2" && is diamonds.# "$3" && is stop_reason "$4" && shift 4 && marks "$@"
+}
+
+# finds NETWORK as found: ... for both algorithms.
+finds() {
+	finds_network=$1
+	shift
+	for algorithm in mda mda-lite; do
+		graphed "$finds_network" $sure -a $algorithm && found "$@" || return
+	done
+}
+
+for file in "$networks"/*.net; do
+	name=$(basename "$file" .net)
+	check "$name: one object, and a graph" graphed "$name"
+	case $name in
+	ipv6-label) ;;
+	*) check "$name, over IPv6 with TCP" graphed "$name" -6 -T ;;
+	esac
+done
+
+end="destination final"
+check "line" finds line 4 3 0 complete $end
+check "diamond" finds diamond 4 4 1 complete $end
+check "nested" finds nested 10 12 1 complete $end
+check "meshed" finds meshed 8 14 1 complete $end
+check "unmeshed" finds unmeshed 8 10 1 complete $end
+check "three-diamonds" finds three-diamonds 10 12 3 complete $end
+check "unequal: one address at two hops" finds unequal 8 7 1 complete $end $end repeated repeated
+check "loop" finds loop 6 5 0 loop repeated repeated repeated
+check "unreachable" finds unreachable 4 3 0 unreachable final repeated
+check "silent: stars" finds silent 8 10 1 complete $end star star
+check "per-packet" finds per-packet 6 7 1 complete $end per-packet uncontrolled uncontrolled uncontrolled
+check "wide-28" finds wide-28 30 56 1 complete $end
+check "pairwise-48" finds pairwise-48 98 144 1 complete $end
+check "wide-96" finds wide-96 98 192 1 complete $end
+check "imc18-symmetric" finds imc18-symmetric 23 34 2 complete $end
+
+# The links of a network, as its file has them.
+meshed_links() {
+	graphed imc18-meshed $sure && graph_edges <"$scratch/out" >"$scratch/found"
+	awk 'function pair(l1, a, b, l2, c, d, i, j) {
+			for (i = a; i <= b; i++)
+				for (j = c; j <= d; j++)
+					print "10.9." l1 "." i, "10.9." l2 "." j
+		}
+		BEGIN {
+			pair(1, 1, 1, 2, 1, 8); pair(2, 1, 4, 3, 1, 24); pair(2, 5, 8, 3, 25, 48)
+			for (i = 0; i < 6; i++) pair(3, 8 * i + 1, 8 * i + 8, 4, 4 * i + 1, 4 * i + 4)
+			for (i = 0; i < 4; i++) pair(4, 6 * i + 1, 6 * i + 6, 5, i + 1, i + 1)
+			pair(5, 1, 4, 6, 1, 2); pair(6, 1, 1, 7, 1, 2); pair(6, 2, 2, 7, 3, 4); pair(7, 1, 4, 0, 1, 1)
+		}' | sort | diff - "$scratch/found"
+}
+check "imc18-meshed: all 432 links, and no other" meshed_links
+
+# The lines of the last run without what an algorithm may do better tomorrow.
+lines() {
+	run "$@"
+	[ "$code" -eq 0 ] && [ ! -s "$scratch/err" ] || show || return
+	sed -e 's/; [0-9]* probes of .*//' -e '/^probability of/d' -e '/^a path that gets/d' "$scratch/out"
+}
+shows() {
+	cat >"$scratch/expected"
+	lines "$@" | diff "$scratch/expected" -
+}
+check "text: a diamond" shows "$mda" --simulate "$(net diamond)" <<'EOT'
+mda to d (10.9.0.1), 30 hops max, 60 byte packets
+ 1  a (10.9.1.1)  4.000 ms  4.000 ms  4.000 ms  -> 2
+ 2a  b1 (10.9.2.1)  8.000 ms  8.000 ms  8.000 ms  <- 1
+ 2b  b2 (10.9.2.2)  8.000 ms  8.000 ms  8.000 ms  <- 1
+ 3  d (10.9.0.1)  12.000 ms  12.000 ms  12.000 ms  <- 2a,2b
+4 vertices, 4 edges, 1 diamond
+diamond 1 to 3: width 2, length 2
+EOT
+check "text: without names, over IPv6" shows "$mda" -6n --simulate "$(net unequal)" <<'EOT'
+mda to d (fd09::1), 30 hops max, 80 byte packets
+ 1  fd09:1::1  4.000 ms  4.000 ms  4.000 ms  -> 2
+ 2a  fd09:2::1  8.000 ms  8.000 ms  8.000 ms  <- 1
+ 2b  fd09:2::2  8.000 ms  8.000 ms  8.000 ms  <- 1
+ 3a  fd09:3::1  12.000 ms  12.000 ms  12.000 ms  <- 2b
+ 3b  fd09:4::1  12.000 ms  12.000 ms  12.000 ms  <- 2a
+ 4a  fd09::1  16.000 ms  16.000 ms  16.000 ms  <- 3b
+ 4b  fd09:4::1  16.000 ms  16.000 ms  16.000 ms  <- 3a  [repeated]
+ 5  fd09::1  20.000 ms  20.000 ms  20.000 ms  <- 4b  [repeated]
+8 vertices, 7 edges, 1 diamond
+diamond 1 to 5: width 2, length 4
+EOT
+check "text: a loop" shows "$mda" -n --simulate "$(net loop)" <<'EOT'
+mda to d (10.9.0.1), 30 hops max, 60 byte packets
+ 1  10.9.1.1  4.000 ms  4.000 ms  4.000 ms
+ 2  10.9.2.1  8.000 ms  8.000 ms  8.000 ms
+ 3  10.9.3.1  12.000 ms  12.000 ms  12.000 ms
+ 4  10.9.2.1  12.000 ms  12.000 ms  12.000 ms  [repeated]
+ 5  10.9.3.1  16.000 ms  16.000 ms  16.000 ms  [repeated]
+ 6  10.9.2.1  16.000 ms  16.000 ms  16.000 ms  [repeated]
+6 vertices, 5 edges, 0 diamonds
+stopped early: the path runs in a circle
+EOT
+check "--draw" shows "$mda" --ascii --columns=60 --simulate "$(net unmeshed)" <<'EOT'
+mda to d (10.9.0.1), 30 hops max, 60 byte packets
+  1                          10.9.1.1
+                 +---------+----+----+---------+
+  2           10.9.2.1  10.9.2.2  10.9.2.3  10.9.2.4
+                 +---------+         +---------+
+  3                     10.9.3.1  10.9.3.2
+                           +----+----+
+  4                          10.9.0.1
+8 vertices, 10 edges, 1 diamond
+diamond 1 to 4: width 4, length 3
+EOT
+boxes() {
+	lines env LC_ALL=C.UTF-8 "$mda" --draw --simulate "$(net diamond)" | grep -q '┌────┴────┐'
+}
+if [ "$(LC_ALL=C.UTF-8 locale charmap 2>/dev/null)" = UTF-8 ]; then
+	check "--draw with box characters where they can be shown" boxes
+else
+	skip "--draw with box characters where they can be shown" "there is no locale C.UTF-8"
+fi
+narrow() {
+	for name in wide-28 wide-96 imc18-meshed pairwise-48; do
+		lines "$mda" -n --ascii --columns=72 --simulate "$(net $name)" >"$scratch/drawing" || return
+		awk '/^[0-9]* vertices/ { exit } NR > 1 && length > 72 { print; bad = 1 } END { exit bad }' \
+			"$scratch/drawing" || return
+	done
+}
+check "--draw folds wide hops: no line is wider than asked for" narrow
+whole_dot() {
+	run "$mda" --dot --simulate "$(net imc18-symmetric)"
+	[ "$code" -eq 0 ] && [ ! -s "$scratch/err" ] || show || return
+	sed -n 1p "$scratch/out" | grep -q '^digraph "10.9.0.1" {$' && sed -n '$p' "$scratch/out" | grep -q '^}$' &&
+		[ "$(grep -c '^	v[0-9]* -> v[0-9]* \[tooltip="[0-9]* flows"' "$scratch/out")" -eq 34 ] &&
+		[ "$(grep -c '^	v[0-9]* \[label="[^"]*".*\];$' "$scratch/out")" -eq 23 ] || show
+}
+check "--dot: every vertex and edge" whole_dot
+if command -v dot >/dev/null; then
+	accepted() {
+		for name in demo silent unequal imc18-meshed; do
+			"$mda" --dot --simulate "$(net $name)" | dot -Tplain >"$scratch/out" && [ -s "$scratch/out" ] || return
+		done
+	}
+	check "Graphviz reads it" accepted
+else
+	skip "Graphviz reads it" "dot is not installed"
+fi
+same_from_both() {
+	run "$mda" "$@"
+	mv "$scratch/out" "$scratch/expected"
+	run "$trace" -a mda "$@"
+	[ "$code" -eq 0 ] && cmp "$scratch/expected" "$scratch/out"
+}
+check "paris-traceroute -a mda prints the same" same_from_both --simulate "$(net demo)"
+check "... and the same JSON" same_from_both --json --alpha=0.01 --simulate "$(net lossy)" --seed 5
+
+# Networks without an answer.
+cat >"$scratch/mute.net" <<'EOT'
+source 10.9.0.254
+node a 10.9.1.1
+node s[1-6] 10.9.2.[1-6] silent
+host d 10.9.0.1 silent
+source -> a -> s1 -> s2 -> s3 -> s4 -> s5 -> s6 -> d delay 2ms
+EOT
+sed 's/^node a .*/& silent/' "$scratch/mute.net" >"$scratch/stars.net"
+stops() {
+	stops_reason=$1
+	shift
+	run "$mda" --json "$@"
+	[ "$code" -eq 0 ] && [ ! -s "$scratch/err" ] && is stop_reason "$stops_reason" || show
+}
+check "a destination that never answers: the gap limit ends it" stops gap --simulate "$scratch/mute.net"
+check "... and so it says" sh -c '"$1" --simulate "$2" | grep -qx "stopped early: too many silent hops in a row"' \
+	sh "$mda" "$scratch/mute.net"
+check "... --max-undiscovered moves it: to the hop before" stops gap --max-undiscovered 5 --simulate "$scratch/mute.net"
+check "nothing but stars" stops gap --simulate "$scratch/stars.net"
+no_address() {
+	grep -q '"addr":null' "$scratch/out" && ! grep -q '"id":[0-9]*,"ttl":[0-9]*,"addr":"' "$scratch/out"
+}
+check "... which have no address" no_address
+check "a path that never ends: -m" stops max-hops -m 4 --max-undiscovered 9 --simulate "$scratch/mute.net"
+for budget in probes=20 flows=3 time=0.1; do
+	check "--max-$budget" stops "max-${budget%=*}" --max-$budget --simulate "$(net wide-16)"
+	check "... the bound is that of what was sent" \
+		sh -c 'awk "BEGIN { exit !(0.05 < $1 && $1 <= 1) }"' sh "$(value bound)"
+done
+check "--max-probes is kept" sh -c 'test "$1" -le 20' sh \
+	"$("$mda" --json --max-probes=20 --simulate "$(net wide-16)" | "$jsonpath" counters.sent)"
+
+# What is refused.
+diamond=$(net diamond)
+for alpha in 0 1 2 -1 nan nonsense; do
+	check "--alpha=$alpha" refuses 2 "option \"alpha\" takes a number from 1e-09 to 0.999999, not \"$alpha\"" \
+		"$mda" --alpha=$alpha --simulate "$diamond"
+done
+check "-a nonsense" refuses 2 "Unknown algorithm nonsense" "$mda" -a nonsense --simulate "$diamond"
+check "--phi with mda" refuses 2 "Option --phi is not one of the algorithm mda" "$mda" --phi=3 --simulate "$diamond"
+check "-N with mda" refuses 2 "Option --sim-queries is not one of the algorithm mda" "$mda" -N 5 --simulate "$diamond"
+check "-w with three numbers" refuses 2 "Option --wait=MAX,HERE,NEAR is not one of the algorithm mda" \
+	"$mda" -w 1,2,3 --simulate "$diamond"
+check "--alpha with traceroute" refuses 2 "Option --alpha is not one of the algorithm traceroute" \
+	"$trace" --alpha=0.1 --simulate "$diamond"
+check "--max-probes=-1" refuses 2 'option "max-probes" takes a whole number from 0 to 1000000000, not "-1"' \
+	"$mda" --max-probes=-1 --simulate "$diamond"
+check "--max-time=nan" refuses 2 'option "max-time" takes a number of seconds from 0 to 1000000, not "nan"' \
+	"$mda" --max-time=nan --simulate "$diamond"
+check "--min-share=0.6" refuses 2 'option "min-share" takes a number from 0 to 0.5, not "0.6"' \
+	"$mda" --min-share=0.6 --simulate "$diamond"
+check "two forms of output" refuses 2 "only one of --draw, --dot and --json can be had at a time" \
+	"$mda" --draw --dot --simulate "$diamond"
+check "too many columns" refuses 2 "columns out of range" "$mda" --columns=4097 --simulate "$diamond"
+check "no host" refuses 2 "Specify \"host\" missing argument." "$mda" -n
+
+# Interrupted in the middle: the partial graph, its bound, and the signal's code.
+interrupted() {
+	timeout --preserve-status -s INT 1 "$mda" "$@" --rate 20 --real-clock --simulate "$(net wide-16)" \
+		>"$scratch/out" 2>"$scratch/err"
+	code=$?
+	[ "$code" -eq 130 ] && [ ! -s "$scratch/err" ] || show
+}
+check "SIGINT: the code" interrupted
+check "... the graph so far" grep -Eq '^ 2a?  ' "$scratch/out"
+check "... that it was interrupted" grep -qx 'stopped early: interrupted' "$scratch/out"
+check "... and its bound" grep -Eq '^probability of having missed anything: at most (0\.[0-9]+|1) ' "$scratch/out"
+check "SIGINT with --json" interrupted --json
+check "... still one whole object" is stop_reason interrupted
+tap_end
