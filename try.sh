@@ -14,6 +14,7 @@ mkdir -p build
 [ -f build/Makefile ] || (cd build && ../configure --quiet)
 make -s -C build -j"$(nproc 2>/dev/null || echo 2)" V=0 all
 program=build/paris-traceroute/paris-traceroute
+multipath=build/mda/mda
 
 # Shows a command, then runs it.
 show() {
@@ -23,11 +24,8 @@ show() {
 }
 
 if [ $# -gt 0 ]; then
-	if [ "$(id -u)" != 0 ]; then
-		echo "Tracing the real network takes raw sockets, which only root may open: sudo $0 $1" >&2
-		exit 1
-	fi
 	show $program "$1"
+	show $multipath --draw "$1"
 	exit
 fi
 echo "A simulated network, doc/networks/demo.net, with a load balancer. One flow takes one way:"
@@ -35,3 +33,7 @@ show $program --simulate doc/networks/demo.net -q 1
 echo
 echo "Another flow may take another, each of them true:"
 show $program --simulate doc/networks/demo.net -q 1 --flow 1
+
+echo
+echo "All of them at once, as far as statistics can tell:"
+show $multipath --simulate doc/networks/demo.net --draw
