@@ -19,6 +19,19 @@ tally() {
 		END { print p + tp + 0, f + tf + 0, s + ts + 0 }' "$1"
 }
 
+# Shows why a step failed: what the failed tests said, or else the end of the log.
+explain() {
+	local suite
+
+	suite=$(find "$work" -name test-suite.log -newer "$work/began" | head -n 1)
+	if [ -n "$suite" ]; then
+		grep -E -A 15 '^not ok|^ERROR' "$suite" | grep -v -E '^(ok|PASS)' | head -n 150
+	else
+		tail -n 60 "$1"
+	fi
+	echo "-- the whole log: $1"
+}
+
 # Runs one step: step NAME COMMAND... A step without tests of its own counts as one.
 step() {
 	local name=$1 log start=$SECONDS status p f s
@@ -27,6 +40,7 @@ step() {
 	number=$((number + 1))
 	printf '\n== %d. %s\n' $number "$name"
 	log=$work/$(printf '%02d' $number)-${name//[^A-Za-z0-9]/-}.log
+	touch "$work/began"
 	"$@" >"$log" 2>&1 </dev/null
 	status=$?
 	read -r p f s < <(tally "$log")
@@ -34,7 +48,7 @@ step() {
 	[ $status -eq 0 ] || [ "$f" -gt 0 ] || f=1
 	passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
 	grep -E '^(SKIP|FAIL|ERROR|XPASS):|^(ok .*# SKIP|not ok)' "$log" | sort -u
-	[ $status -eq 0 ] || { tail -n 60 "$log"; echo "-- the whole log: $log"; }
+	[ $status -eq 0 ] || explain "$log"
 	echo "-- $p passed, $f failed, $s skipped, $((SECONDS - start)) s"
 	return $status
 }
@@ -47,9 +61,9 @@ omit() {
 }
 
 # Configures a build of its own: configure_in DIR OPTION...
-configure_in() {
+configure_in() (
 	mkdir -p "$work/$1" && cd "$work/$1" && shift && "$top/configure" --enable-werror "$@"
-}
+)
 
 # Runs make in a build: make_in DIR TARGET...
 make_in() {
