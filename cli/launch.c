@@ -17,6 +17,11 @@
 #include <string.h>
 #include <unistd.h>
 
+enum {
+	OTHER_FLOW = 1009, /* how far apart flows are tried, so that two multipath traces do not meet at once */
+	OTHER_FLOWS = 32
+};
+
 /* Puts something under each standard descriptor that is closed, so that no socket gets its number and no output goes
  * out as a packet. Nothing can be written to what is put there: output that is lost is still noticed. */
 static int fill_descriptors(void)
@@ -146,8 +151,27 @@ int launch_resolve(struct launch *launch, const struct args_value *host)
 	return look_up(launch, host, &launch->dst);
 }
 
+/* Makes flow number launch->flow of base and prepares the session for it. Without privileges a source port belongs to
+ * one program at a time: where another holds it, and nobody asked for this very flow, another one does. */
+static int prepare_flow(struct launch *launch, const struct paris_flow *base, struct paris_flow *flow)
+{
+	const struct general *general = launch->general;
+	bool free_choice = general->flow == 0 && general->choice.src_port < 0;
+	int error;
+
+	launch->flow = (uint32_t)general->flow;
+	for (int try = 0; ; try++, launch->flow += OTHER_FLOW) {
+		*flow = *base;
+		paris_flow_nth(base, launch->flow, PARIS_VARY_SRC_PORT, flow);
+		error = paris_session_prepare(launch->session, flow, &launch->mtu);
+		if (error != -EADDRINUSE || !free_choice || try == OTHER_FLOWS)
+			return error;
+	}
+}
+
 int launch_flow(struct launch *launch, int64_t packet_size, struct paris_flow *flow)
 {
+	struct paris_flow base;
 	const struct general *general = launch->general;
 	bool mismatch = launch->src.family != 0 && launch->src.family != launch->dst.family;
 	int error;
@@ -156,15 +180,14 @@ int launch_flow(struct launch *launch, int64_t packet_size, struct paris_flow *f
 		return EXIT_USAGE;
 	if (launch->open_error)
 		return judge_open(launch);
-	*flow = (struct paris_flow){.src = launch->src, .dst = launch->dst};
-	method_flow(method_find(general->method), &general->choice, flow);
-	if (general->flow >= paris_flow_count(flow)) {
+	base = (struct paris_flow){.src = launch->src, .dst = launch->dst};
+	method_flow(method_find(general->method), &general->choice, &base);
+	if (general->flow >= paris_flow_count(&base)) {
 		snprintf(launch->error, sizeof(launch->error), "flow number out of range: this method has %lu flows",
-		         (unsigned long)paris_flow_count(flow));
+		         (unsigned long)paris_flow_count(&base));
 		return EXIT_USAGE;
 	}
-	paris_flow_nth(flow, (uint32_t)general->flow, PARIS_VARY_SRC_PORT, flow);
-	error = paris_session_prepare(launch->session, flow, &launch->mtu);
+	error = prepare_flow(launch, &base, flow);
 	if (error < 0) {
 		snprintf(launch->error, sizeof(launch->error), "%s", paris_session_error(launch->session));
 		return EXIT_SYSTEM;
@@ -180,6 +203,9 @@ static void tell_transport(const struct launch *launch, const struct paris_flow 
 	report_unknown_text(paris_session_unknown(launch->session, flow), keys, sizeof(keys));
 	fprintf(stderr, "transport %s; not known of a reply: %s\n", paris_session_transport(launch->session),
 	        keys[0] != '\0' ? keys : "nothing");
+	if (launch->flow != (uint32_t)launch->general->flow)
+		fprintf(stderr, "flow number %u, since the source port of number %u is in use\n", (unsigned)launch->flow,
+		        (unsigned)launch->general->flow);
 }
 
 int launch_request(struct launch *launch, const struct general *general, const struct args_value *host,

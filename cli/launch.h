@@ -24,6 +24,7 @@ struct launch {
 	char open_sentence[LAUNCH_SENTENCE_SIZE];
 	struct paris_addr src; /* family 0: not given */
 	struct paris_addr dst;
+	uint32_t flow; /* number of the flow: general->flow, or another where that one's port is in use */
 	uint32_t mtu; /* of the first link in bytes, 0 when not known */
 	const char *dst_name; /* as typed; borrowed */
 	char dst_text[PARIS_ADDR_TEXT_SIZE]; /* what dst_name is when it was not typed */

@@ -53,13 +53,14 @@ static void put_request(struct document *document, json_t *object, const struct 
 }
 
 /* Puts the options in force: those of the algorithm as it got them, then the others. */
-static void put_options(struct document *document, const struct general *general, const struct paris_request *request)
+static void put_options(struct document *document, const struct launch *launch, const struct paris_request *request)
 {
+	const struct general *general = launch->general;
 	json_t *object = json_object();
 
 	put_request(document, object, request);
 	put(document, object, "gap_ms", json_real((double)request->gap / (double)PARIS_MILLISECOND));
-	put(document, object, "flow", json_integer(general->flow));
+	put(document, object, "flow", json_integer(launch->flow));
 	put(document, object, "packet_size", json_integer(request->probe.size));
 	put(document, object, "dont_fragment", json_boolean(general->dont_fragment));
 	put(document, object, "interface", text_or_null(general->interface));
@@ -90,7 +91,7 @@ void document_init(struct document *document, const struct launch *launch, struc
 	put(document, document->root, "destination", report_addr(&launch->dst));
 	put(document, document->root, "source", report_addr(&request->probe.flow.src));
 	put(document, document->root, "flow", report_flow(&request->probe.flow));
-	put_options(document, launch->general, request);
+	put_options(document, launch, request);
 	put(document, document->root, "start_real_ns", wall_clock());
 }
 
