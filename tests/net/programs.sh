@@ -17,6 +17,9 @@ paris_program=$(program_path paris-traceroute)
 export LD_LIBRARY_PATH=$top_builddir/libparistraceroute/.libs${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}
 [ -x "$paris_program" ] || tap_skip_all "$paris_program is not built"
 
+mda_program=$(program_path mda)
+[ -x "$mda_program" ] || tap_skip_all "$mda_program is not built"
+
 # paris-traceroute at the client.
 paris() {
 	at c "$paris_program" "$@"
@@ -35,6 +38,18 @@ way() {
 # The links of ways on standard input, "A B", from the client on. None where a node is not known.
 links() {
 	awk '{ a = "c"; for (i = 1; i <= NF; i++) { if (a != "*" && $i != "*") print a, $i; a = $i } }' | sort -u
+}
+
+# The nodes of the addresses on standard input, word by word.
+nodes() {
+	local word line
+
+	while read -r -a line; do
+		for word in "${!line[@]}"; do
+			line[word]=${rig_owner[${line[word]}]:-${line[word]}}
+		done
+		echo "${line[*]}"
+	done
 }
 
 # Those of the links on standard input that the routers' tables do not have: false_links FAMILY.
