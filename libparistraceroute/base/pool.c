@@ -8,8 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CHUNK_OBJECTS = 256 };
-
 void pool_init(struct pool *pool, size_t object_size)
 {
 	assert(object_size >= sizeof(pool->free));
@@ -32,17 +30,11 @@ static int grow(struct pool *pool)
 	if (!chunks)
 		return -1;
 	pool->chunks = chunks;
-	chunks[pool->chunk_count] = reallocarray(NULL, CHUNK_OBJECTS, pool->object_size);
+	chunks[pool->chunk_count] = reallocarray(NULL, POOL_CHUNK_OBJECTS, pool->object_size);
 	if (!chunks[pool->chunk_count])
 		return -1;
 	pool->chunk_count++;
 	return 0;
-}
-
-void *pool_at(const struct pool *pool, uint32_t index)
-{
-	assert(index < pool->used);
-	return pool->chunks[index / CHUNK_OBJECTS] + index % CHUNK_OBJECTS * pool->object_size;
 }
 
 void *pool_new(struct pool *pool, uint32_t *index)
@@ -53,7 +45,7 @@ void *pool_new(struct pool *pool, uint32_t *index)
 		*index = pool->free;
 		memcpy(&pool->free, pool_at(pool, *index), sizeof(pool->free));
 	} else {
-		if (pool->used == pool->chunk_count * CHUNK_OBJECTS && grow(pool) < 0)
+		if (pool->used == pool->chunk_count * POOL_CHUNK_OBJECTS && grow(pool) < 0)
 			return NULL;
 		*index = pool->used++;
 	}

@@ -4,10 +4,13 @@
 #ifndef BASE_POOL_H
 #define BASE_POOL_H
 
+#include <assert.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #define POOL_NONE UINT32_MAX
+
+enum { POOL_CHUNK_OBJECTS = 256 };
 
 struct pool {
 	uint8_t **chunks;
@@ -24,6 +27,10 @@ void pool_fini(struct pool *pool);
 void *pool_new(struct pool *pool, uint32_t *index);
 void pool_delete(struct pool *pool, uint32_t index);
 /* The object of an index that pool_new gave. */
-void *pool_at(const struct pool *pool, uint32_t index);
+static inline void *pool_at(const struct pool *pool, uint32_t index)
+{
+	assert(index < pool->used);
+	return pool->chunks[index / POOL_CHUNK_OBJECTS] + index % POOL_CHUNK_OBJECTS * pool->object_size;
+}
 
 #endif

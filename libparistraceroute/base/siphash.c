@@ -4,56 +4,65 @@
 
 #include "base/siphash.h"
 
-/* Reads up to eight bytes, least significant first. */
-static uint64_t little_endian(const uint8_t *bytes, size_t size)
+/* Reads eight bytes, least significant first; written so that it becomes one load. */
+static inline uint64_t load(const uint8_t *bytes)
 {
-	uint64_t value = 0;
+	uint64_t low = bytes[0] | (uint32_t)bytes[1] << 8 | (uint32_t)bytes[2] << 16 | (uint32_t)bytes[3] << 24;
+	uint64_t high = bytes[4] | (uint32_t)bytes[5] << 8 | (uint32_t)bytes[6] << 16 | (uint32_t)bytes[7] << 24;
 
-	for (size_t i = 0; i < size; i++)
-		value |= (uint64_t)bytes[i] << (8 * i);
-	return value;
+	return low | high << 32;
 }
 
-static uint64_t rotate(uint64_t value, unsigned bits)
+static inline uint64_t rotate(uint64_t value, unsigned bits)
 {
 	return value << bits | value >> (64 - bits);
 }
 
-/* The ARX round, as often as told. */
-static void rounds(uint64_t v[4], int count)
+/* Four words that the ARX rounds mix. */
+struct state {
+	uint64_t v0, v1, v2, v3;
+};
+
+/* Two rounds. */
+static inline struct state mix(struct state s)
 {
-	while (count-- > 0) {
-		v[0] += v[1];
-		v[1] = rotate(v[1], 13) ^ v[0];
-		v[0] = rotate(v[0], 32);
-		v[2] += v[3];
-		v[3] = rotate(v[3], 16) ^ v[2];
-		v[0] += v[3];
-		v[3] = rotate(v[3], 21) ^ v[0];
-		v[2] += v[1];
-		v[1] = rotate(v[1], 17) ^ v[2];
-		v[2] = rotate(v[2], 32);
+	for (int i = 0; i < 2; i++) {
+		s.v0 += s.v1;
+		s.v1 = rotate(s.v1, 13) ^ s.v0;
+		s.v0 = rotate(s.v0, 32);
+		s.v2 += s.v3;
+		s.v3 = rotate(s.v3, 16) ^ s.v2;
+		s.v0 += s.v3;
+		s.v3 = rotate(s.v3, 21) ^ s.v0;
+		s.v2 += s.v1;
+		s.v1 = rotate(s.v1, 17) ^ s.v2;
+		s.v2 = rotate(s.v2, 32);
 	}
+	return s;
+}
+
+/* Takes one word in. */
+static inline struct state absorb(struct state s, uint64_t word)
+{
+	s.v3 ^= word;
+	s = mix(s);
+	s.v0 ^= word;
+	return s;
 }
 
 uint64_t siphash(const uint8_t key[SIPHASH_KEY_SIZE], const void *bytes, size_t size)
 {
 	const uint8_t *at = bytes;
-	uint64_t k0 = little_endian(key, 8), k1 = little_endian(key + 8, 8);
-	uint64_t v[4] = {k0 ^ UINT64_C(0x736f6d6570736575), k1 ^ UINT64_C(0x646f72616e646f6d),
-	                 k0 ^ UINT64_C(0x6c7967656e657261), k1 ^ UINT64_C(0x7465646279746573)};
-	uint64_t last = (uint64_t)size << 56;
+	uint64_t k0 = load(key), k1 = load(key + 8), last = (uint64_t)size << 56;
+	struct state s = {k0 ^ UINT64_C(0x736f6d6570736575), k1 ^ UINT64_C(0x646f72616e646f6d),
+	                  k0 ^ UINT64_C(0x6c7967656e657261), k1 ^ UINT64_C(0x7465646279746573)};
 
-	for (size_t left = size; ; left -= 8, at += 8) {
-		uint64_t word = left >= 8 ? little_endian(at, 8) : last | little_endian(at, left);
-
-		v[3] ^= word;
-		rounds(v, 2);
-		v[0] ^= word;
-		if (left < 8)
-			break;
-	}
-	v[2] ^= 0xff;
-	rounds(v, 4);
-	return v[0] ^ v[1] ^ v[2] ^ v[3];
+	for (; size >= 8; size -= 8, at += 8)
+		s = absorb(s, load(at));
+	for (size_t i = 0; i < size; i++)
+		last |= (uint64_t)at[i] << (8 * i);
+	s = absorb(s, last);
+	s.v2 ^= 0xff;
+	s = mix(mix(s));
+	return s.v0 ^ s.v1 ^ s.v2 ^ s.v3;
 }

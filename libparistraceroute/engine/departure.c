@@ -93,7 +93,7 @@ static void back_off(struct paris_engine *engine)
 }
 
 /* Gives a flight a tag under which no answer to it could be one to another. -EAGAIN: there is none left, for now. */
-static int choose_tag(struct paris_engine *engine, struct flight *flight)
+static int choose_tag(struct paris_engine *engine, const struct flight *flight, struct tag *tag)
 {
 	const size_t count = sizeof(standards) / sizeof(*standards);
 	enum flight_clash clash = CLASH_SURE;
@@ -101,11 +101,11 @@ static int choose_tag(struct paris_engine *engine, struct flight *flight)
 
 	for (size_t i = 0; i < count; i++)
 		while (clash > standards[i].tolerable && attempt < standards[i].attempts) {
-			tag_make(&flight->tag, engine->secret, &flight->probe, attempt++);
-			clash = flights_clash(&engine->flights, flight);
+			tag_make(tag, engine->secret, &flight->probe, attempt++);
+			clash = flights_clash(&engine->flights, flight, tag);
 		}
 	if (clash == CLASH_PAST)
-		flights_unclash(&engine->flights, flight);
+		flights_unclash(&engine->flights, flight, tag);
 	return clash == CLASH_SURE ? -EAGAIN : 0;
 }
 
@@ -127,17 +127,18 @@ static int depart(struct paris_task *task, struct paris_packet *packet, size_t u
 	struct flight *flight = flights_first(&engine->flights, &task->queue);
 	size_t size = flight->probe.size ? flight->probe.size : paris_probe_size_min(&flight->probe.flow);
 	struct batch_entry *entry = &engine->batch[engine->batch_count];
+	struct tag tag;
 	int error;
 
 	if (size > BATCH_BYTES - used)
 		return -EMSGSIZE;
 	error = expiry_reserve(&engine->flights.expiry, flight->number);
 	if (error == 0)
-		error = choose_tag(engine, flight);
+		error = choose_tag(engine, flight, &tag);
 	if (error < 0)
 		return error;
 	packet->bytes = engine->batch_bytes + used;
-	error = craft(&flight->probe, &flight->tag, engine->batch_bytes + used, BATCH_BYTES - used);
+	error = craft(&flight->probe, &tag, engine->batch_bytes + used, BATCH_BYTES - used);
 	flights_remove(&engine->flights, &task->queue, flight);
 	flights_append(&engine->flights, &task->open, flight);
 	flight->state = FLIGHT_OPEN;
@@ -148,7 +149,7 @@ static int depart(struct paris_task *task, struct paris_packet *packet, size_t u
 	}
 	/* Until sent says better: a reply may be here sooner. */
 	flight->probe.sent = (struct paris_stamp){.monotonic = engine->now};
-	flights_tag(&engine->flights, flight);
+	flights_tag(&engine->flights, flight, &tag);
 	expiry_set(&engine->flights.expiry, flight->number, moment_add(engine->now, flight->probe.timeout));
 	entry->probe = flight->probe;
 	entry->flight = flight->number;

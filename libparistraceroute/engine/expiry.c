@@ -80,7 +80,7 @@ static void sift(struct expiry *expiry, const struct expiry_slot *slot, uint32_t
 /* A little more than needed: memory per probe counts for more here than the few copies more. */
 static uint32_t roomier(uint32_t need)
 {
-	return need + need / 8 + ROOM_MIN;
+	return need + need / 32 + ROOM_MIN;
 }
 
 int expiry_reserve(struct expiry *expiry, uint32_t index)

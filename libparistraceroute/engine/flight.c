@@ -15,12 +15,19 @@ int flights_init(struct flights *flights, uint32_t keep, uint64_t seed)
 		.kept_silent = FLIGHT_LIST_EMPTY, .kept_answered = FLIGHT_LIST_EMPTY, .keep = keep, .seed = seed};
 	pool_init(&flights->pool, sizeof(struct flight));
 	expiry_init(&flights->expiry);
-	return flight_tables_init(flights);
+	if (flight_chains_init(flights) < 0 || flight_ids_init(flights) < 0)
+		return -ENOMEM;
+	if (flow_table_init(&flights->open_flows) < 0 || flow_table_init(&flights->kept_flows) < 0)
+		return -ENOMEM;
+	return 0;
 }
 
 void flights_fini(struct flights *flights)
 {
-	flight_tables_fini(flights);
+	flight_chains_fini(flights);
+	flight_ids_fini(flights);
+	flow_table_fini(&flights->open_flows);
+	flow_table_fini(&flights->kept_flows);
 	expiry_fini(&flights->expiry);
 	pool_fini(&flights->pool);
 }
@@ -32,17 +39,49 @@ struct flight *flights_new(struct flights *flights, const struct paris_probe *pr
 
 	if (!flight)
 		return NULL;
+	if (flight_chains_reserve(flights, number) < 0) {
+		pool_delete(&flights->pool, number);
+		return NULL;
+	}
 	flight->probe = *probe;
 	flight->number = number;
-	flight_chain_add(flights, CHAIN_ID, flight);
+	flight_ids_add(flights, flight);
 	return flight;
 }
 
 void flights_delete(struct flights *flights, struct flight *flight)
 {
 	flights_untag(flights, flight);
-	flight_chain_remove(flights, CHAIN_ID, flight);
+	flight_ids_remove(flights, flight);
 	pool_delete(&flights->pool, flight->number);
+}
+
+void flights_tag(struct flights *flights, struct flight *flight, const struct tag *tag)
+{
+	assert(!(flight->flags & FLIGHT_TAGGED));
+	flight->flags |= FLIGHT_TAGGED;
+	flight->ip_id = tag->ip_id;
+	flight->payload = tag->payload;
+	flights->nodes[flight->number].parts[CHAIN_TRANSPORT] = tag->transport;
+	flights->nodes[flight->number].parts[CHAIN_NETWORK] = flight_network_part(flight->probe.flow.dst.family, tag);
+	flight_chain_add(flights, CHAIN_TRANSPORT, flight);
+	flight_chain_add(flights, CHAIN_NETWORK, flight);
+	flow_add(flights, &flights->open_flows, flight);
+}
+
+void flights_untag(struct flights *flights, struct flight *flight)
+{
+	if (!(flight->flags & FLIGHT_TAGGED))
+		return;
+	flight->flags &= (uint8_t)~FLIGHT_TAGGED;
+	flight_chain_remove(flights, CHAIN_TRANSPORT, flight);
+	flight_chain_remove(flights, CHAIN_NETWORK, flight);
+	flow_remove(flights, flight->state == FLIGHT_CLOSED ? &flights->kept_flows : &flights->open_flows, flight);
+}
+
+struct tag flights_tag_of(const struct flights *flights, const struct flight *flight)
+{
+	return (struct tag){flights->nodes[flight->number].parts[CHAIN_TRANSPORT], flight->payload, flight->ip_id};
 }
 
 struct flight *flights_at(const struct flights *flights, uint32_t number)
@@ -118,7 +157,8 @@ static void make_room(struct flights *flights)
 void flights_keep(struct flights *flights, struct flight *flight)
 {
 	assert(flight->state == FLIGHT_CLOSED);
-	flight_flow_move(flights, flight);
+	flow_remove(flights, &flights->open_flows, flight);
+	flow_add(flights, &flights->kept_flows, flight);
 	flights_append(flights, kept_list(flights, flight), flight);
 	make_room(flights);
 }

@@ -9,11 +9,10 @@
 #include "engine/expiry.h"
 #include "probe/match.h"
 
-/* Which chains a probe is in: those of two match keys, and that of its id. */
+/* The chains that a probe with a tag is in: those of two match keys. */
 enum {
 	CHAIN_TRANSPORT = MATCH_KEY_TRANSPORT,
 	CHAIN_NETWORK = MATCH_KEY_NETWORK,
-	CHAIN_ID,
 	CHAINS
 };
 
@@ -30,29 +29,44 @@ enum {
 	FLIGHT_ANSWERED = 1 << 2
 };
 
-/* Neighbours in a list, by number. */
+/* Neighbours in a list, or its ends, by number. */
 struct flight_link {
 	uint32_t previous, next;
 };
 
 struct flight {
 	struct paris_probe probe;
-	struct tag tag;
-	uint32_t chain[CHAINS]; /* the next one in each chain */
 	struct flight_link flow; /* in the list of its bucket, oldest first */
 	struct flight_link link; /* in the one list that goes with its state */
 	uint32_t number; /* its own, in the pool */
+	uint32_t next_by_id;
+	uint32_t payload; /* of its tag */
+	uint16_t ip_id; /* of its tag */
 	uint8_t state; /* enum flight_state */
 	uint8_t flags; /* FLIGHT_... */
+};
+
+/* What a search through the chains looks at, for each flight by its number. It lies apart from the flights, so that
+ * thousands of them fit into a cache: what costs time here is memory that does not. */
+struct flight_node {
+	uint32_t parts[CHAINS]; /* of its tag: transport; ip_id or, in IPv6, payload */
+	uint32_t next[CHAINS];
 };
 
 struct flight_list {
 	uint32_t first, last, count;
 };
 
-/* A hash table with chains through the flights. Its size is a power of two and follows count. */
+/* A hash table of chains through the flights. Its size is a power of two and follows count. */
 struct flight_table {
 	uint32_t *heads;
+	uint32_t count;
+	uint32_t bits;
+};
+
+/* A hash table of lists through the flights, by MATCH_KEY_FLOW. */
+struct flow_table {
+	struct flight_link *ends; /* of each list: previous is its first one, next its last one */
 	uint32_t count;
 	uint32_t bits;
 };
@@ -60,8 +74,11 @@ struct flight_table {
 struct flights {
 	struct pool pool;
 	struct expiry expiry; /* of those that are open */
+	struct flight_node *nodes;
+	uint32_t node_room;
 	struct flight_table chains[CHAINS];
-	struct flight_table open_flows, kept_flows; /* by MATCH_KEY_FLOW */
+	struct flight_table ids;
+	struct flow_table open_flows, kept_flows;
 	struct flight_list kept_silent, kept_answered; /* closed ones, oldest first */
 	uint32_t keep; /* greatest length of both lists together */
 	uint64_t seed; /* of the hash tables */
@@ -87,20 +104,22 @@ void flights_append(struct flights *flights, struct flight_list *list, struct fl
 void flights_insert(struct flights *flights, struct flight_list *list, struct flight *flight);
 void flights_remove(struct flights *flights, struct flight_list *list, struct flight *flight);
 
-/* Says how easily answers to this flight, were it to depart with its present tag, would be taken for another's. */
+/* Says how easily answers to this flight, were it to depart with this tag, would be taken for another's. */
 enum flight_clash {
 	CLASH_NONE,
 	CLASH_SOME, /* only where something on the way rewrites headers */
 	CLASH_PAST, /* an answer fits both, but the other one is closed */
 	CLASH_SURE /* an answer fits both */
 };
-enum flight_clash flights_clash(const struct flights *flights, const struct flight *flight);
+enum flight_clash flights_clash(const struct flights *flights, const struct flight *flight, const struct tag *tag);
 /* Forgets the closed ones that are in the way. */
-void flights_unclash(struct flights *flights, const struct flight *flight);
+void flights_unclash(struct flights *flights, const struct flight *flight, const struct tag *tag);
 
-/* Enters a flight's tag and flow, or takes them out again. */
-void flights_tag(struct flights *flights, struct flight *flight);
+/* Gives a flight a tag and enters it under that and its flow, or takes it out again. */
+void flights_tag(struct flights *flights, struct flight *flight, const struct tag *tag);
 void flights_untag(struct flights *flights, struct flight *flight);
+/* The tag of a flight that has one. */
+struct tag flights_tag_of(const struct flights *flights, const struct flight *flight);
 
 /* Keeps a flight that was open, for late and duplicate replies; forgets others in exchange. */
 void flights_keep(struct flights *flights, struct flight *flight);

@@ -11,38 +11,41 @@ static bool same_flow(const struct paris_flow *a, const struct paris_flow *b)
 	       paris_addr_compare(&a->dst, &b->dst) == 0 && paris_addr_compare(&a->src, &b->src) == 0;
 }
 
-/* How alike a flight is to another one that has departed. */
-static enum flight_clash compare(const struct flight *flight, const struct flight *other)
+/* How alike a flight that is to depart with this tag is to another one that has departed. */
+static enum flight_clash compare(const struct flight *flight, const struct tag *tag, const struct flight *other,
+                                 const uint32_t *parts)
 {
 	const struct paris_flow *flow = &flight->probe.flow;
-	bool same = same_flow(flow, &other->probe.flow);
-	bool transport = flight->tag.transport == other->tag.transport;
+	bool transport = parts[CHAIN_TRANSPORT] == tag->transport;
 	/* A quote in IPv6 is long, RFC 4443 section 3.3; in IPv4 it may end before the payload. */
-	bool network = flight->tag.ip_id == other->tag.ip_id &&
-	               (flow->dst.family == 4 || flight->tag.payload == other->tag.payload);
-	/* Direct answers of other protocols than UDP show the transport tag alone. */
-	bool alike = same && transport && (network || flow->protocol != PARIS_UDP);
+	bool network = parts[CHAIN_NETWORK] == flight_network_part(flow->dst.family, tag);
+	bool same;
 
 	if (flow->protocol != other->probe.flow.protocol || flow->dst.family != other->probe.flow.dst.family)
 		return CLASH_NONE;
-	if (alike)
+	same = same_flow(flow, &other->probe.flow);
+	/* Direct answers of other protocols than UDP show the transport tag alone. */
+	if (same && transport && (network || flow->protocol != PARIS_UDP))
 		return other->state == FLIGHT_CLOSED ? CLASH_PAST : CLASH_SURE;
 	return same + transport + network == 2 && !(other->flags & FLIGHT_ANSWERED) ? CLASH_SOME : CLASH_NONE;
 }
 
 /* The one among those that have departed to which a flight is most alike, and how much. */
-static enum flight_clash find_clash(const struct flights *flights, const struct flight *flight, struct flight **found)
+static enum flight_clash find_clash(const struct flights *flights, const struct flight *flight, const struct tag *tag,
+                                    struct flight **found)
 {
-	static const int chains[] = {CHAIN_TRANSPORT, CHAIN_NETWORK};
+	uint32_t parts[CHAINS] = {tag->transport, flight_network_part(flight->probe.flow.dst.family, tag)};
 	enum flight_clash worst = CLASH_NONE;
 
-	for (size_t i = 0; i < sizeof(chains) / sizeof(*chains); i++) {
-		uint32_t key = match_probe_key(&flight->probe, &flight->tag, chains[i]);
-		struct flight *other = flight_chain_first(flights, chains[i], key);
+	for (int chain = 0; chain < CHAINS; chain++) {
+		uint32_t key = match_probe_key(&flight->probe, tag, chain);
+		uint32_t number = flight_chain_first(flights, chain, key, parts[chain]);
 
-		for (; other && worst != CLASH_SURE; other = flight_chain_next(flights, chains[i], other, key)) {
-			enum flight_clash clash = compare(flight, other);
+		while (number != POOL_NONE && worst != CLASH_SURE) {
+			struct flight *other = flights_at(flights, number);
+			enum flight_clash clash = compare(flight, tag, other, flights->nodes[number].parts);
 
+			number = flight_chain_next(flights, chain, number, parts[chain]);
 			if (clash <= worst)
 				continue;
 			worst = clash;
@@ -52,18 +55,18 @@ static enum flight_clash find_clash(const struct flights *flights, const struct 
 	return worst;
 }
 
-enum flight_clash flights_clash(const struct flights *flights, const struct flight *flight)
+enum flight_clash flights_clash(const struct flights *flights, const struct flight *flight, const struct tag *tag)
 {
 	struct flight *other;
 
-	return find_clash(flights, flight, &other);
+	return find_clash(flights, flight, tag, &other);
 }
 
-void flights_unclash(struct flights *flights, const struct flight *flight)
+void flights_unclash(struct flights *flights, const struct flight *flight, const struct tag *tag)
 {
 	struct flight *other;
 
-	while (find_clash(flights, flight, &other) == CLASH_PAST)
+	while (find_clash(flights, flight, tag, &other) == CLASH_PAST)
 		flights_forget(flights, other);
 }
 
@@ -76,14 +79,25 @@ struct ranking {
 };
 
 /* Compares one flight with the answer. */
-static void consider(struct ranking *best, struct flight *flight, const struct answer *answer)
+static int compare_answer(const struct flights *flights, struct flight *flight, const struct answer *answer,
+                          struct flight_match *found)
 {
-	struct flight_match found = {.flight = flight};
-	int rank;
+	struct tag tag = flights_tag_of(flights, flight);
 
-	found.tier = match(&flight->probe, &flight->tag, answer, &found.differs);
-	rank = 2 * found.tier + !!(flight->flags & FLIGHT_ANSWERED);
-	if (found.tier == 0 || found.tier == PARIS_MATCH_FLOW || (best->equals > 0 && rank > best->rank))
+	*found = (struct flight_match){.flight = flight};
+	found->tier = match(&flight->probe, &tag, answer, &found->differs);
+	return found->tier;
+}
+
+/* Ranks one flight whose tag may be the answer's. */
+static void consider(const struct flights *flights, struct ranking *best, struct flight *flight,
+                     const struct answer *answer)
+{
+	struct flight_match found;
+	int tier = compare_answer(flights, flight, answer, &found);
+	int rank = 2 * tier + !!(flight->flags & FLIGHT_ANSWERED);
+
+	if (tier == 0 || tier == PARIS_MATCH_FLOW || (best->equals > 0 && rank > best->rank))
 		return;
 	if (best->equals > 0 && rank == best->rank)
 		best->equals++;
@@ -94,22 +108,22 @@ static void consider(struct ranking *best, struct flight *flight, const struct a
 /* Looks among the flights of one chain. */
 static void match_chain(const struct flights *flights, const struct answer *answer, int chain, struct ranking *best)
 {
-	struct flight *flight;
-	uint32_t key;
+	uint32_t part = chain == CHAIN_TRANSPORT ? answer->tag.transport
+	                                         : flight_network_part(answer->flow.dst.family, &answer->tag);
+	uint32_t key, number;
 
 	if (!match_answer_key(answer, chain, &key))
 		return;
-	flight = flight_chain_first(flights, chain, key);
-	for (; flight; flight = flight_chain_next(flights, chain, flight, key))
-		consider(best, flight, answer);
+	number = flight_chain_first(flights, chain, key, part);
+	for (; number != POOL_NONE; number = flight_chain_next(flights, chain, number, part))
+		consider(flights, best, flights_at(flights, number), answer);
 }
 
 /* Compares a direct answer without a tag with one flight of its flow. */
-static bool match_flow(struct flight *flight, const struct answer *answer, struct flight_match *found)
+static bool match_flow(const struct flights *flights, struct flight *flight, const struct answer *answer,
+                       struct flight_match *found)
 {
-	*found = (struct flight_match){.flight = flight};
-	found->tier = flight && answer->direct ? match(&flight->probe, &flight->tag, answer, &found->differs) : 0;
-	return found->tier == PARIS_MATCH_FLOW;
+	return flight && answer->direct && compare_answer(flights, flight, answer, found) == PARIS_MATCH_FLOW;
 }
 
 enum flight_find flights_match(const struct flights *flights, const struct answer *answer, struct flight_match *found)
@@ -126,9 +140,9 @@ enum flight_find flights_match(const struct flights *flights, const struct answe
 		return best.equals == 1 ? FIND_ONE : FIND_MANY;
 	if (!match_answer_key(answer, MATCH_KEY_FLOW, &key))
 		return FIND_NONE;
-	oldest = flight_flow_first(flights, &flights->open_flows, key);
-	past = flight_flow_last(flights, &flights->kept_flows, key);
-	if (match_flow(oldest, answer, found) || match_flow(past, answer, found))
+	oldest = flow_first(flights, &flights->open_flows, key);
+	past = flow_last(flights, &flights->kept_flows, key);
+	if (match_flow(flights, oldest, answer, found) || match_flow(flights, past, answer, found))
 		return FIND_ONE;
 	return oldest || past ? FIND_FLOW : FIND_NONE;
 }

@@ -7,6 +7,8 @@ libparistraceroute_libcore_la_SOURCES += \
 	%D%/events.c %D%/events.h \
 	%D%/expiry.c %D%/expiry.h \
 	%D%/flight.c %D%/flight.h \
+	%D%/flight_flow.c \
+	%D%/flight_id.c \
 	%D%/flight_match.c \
 	%D%/flight_table.c %D%/flight_table.h \
 	%D%/moment.h \

@@ -4,6 +4,8 @@
 
 #include "probe/layout.h"
 #include "probe/match.h"
+#include "wire/ip.h"
+#include "wire/udp.h"
 
 #include <string.h>
 
@@ -56,8 +58,9 @@ uint32_t match_probe_key(const struct paris_probe *probe, const struct tag *tag,
 {
 	bool network = probe->flow.dst.family == 4 || tag->payload != 0;
 
-	/* Without a word in the payload the checksum is that of all of the flow's probes. */
-	if (which == MATCH_KEY_TRANSPORT && probe->flow.protocol == PARIS_UDP && !layout_of(probe).has_word)
+	/* Without two bytes of payload the checksum is that of all of the flow's probes. IPv6 always has them. */
+	if (which == MATCH_KEY_TRANSPORT && probe->flow.protocol == PARIS_UDP && probe->flow.dst.family == 4 &&
+	    probe->size < IP4_HEADER_SIZE + UDP_HEADER_SIZE + 2)
 		return (uint32_t)mix(which, tag->ip_id);
 	if ((which == MATCH_KEY_NETWORK && !network) || (which == MATCH_KEY_FLOW && probe->flow.protocol == PARIS_ICMP))
 		return (uint32_t)mix(which, tag->transport);

@@ -19,9 +19,10 @@ static struct flight *add(struct flights *flights, uint64_t id)
 static void keep(struct flights *flights, struct flight *flight, bool answered)
 {
 	static const uint8_t secret[16] = {1};
+	struct tag tag;
 
-	tag_make(&flight->tag, secret, &flight->probe, 0);
-	flights_tag(flights, flight);
+	tag_make(&tag, secret, &flight->probe, 0);
+	flights_tag(flights, flight, &tag);
 	flight->state = FLIGHT_CLOSED;
 	flight->flags |= answered ? FLIGHT_ANSWERED : 0;
 	flights_keep(flights, flight);

@@ -12,18 +12,17 @@ static struct flight *add(struct flights *flights, const struct paris_probe *pro
 {
 	struct paris_probe copy = *probe;
 	struct flight *flight;
+	struct tag own;
 	int size;
 
 	copy.id = id;
+	tag_make(&own, secret, &copy, 0);
+	tag = tag ? tag : &own;
 	flight = flights_new(flights, &copy);
 	ck_assert_ptr_nonnull(flight);
-	if (tag)
-		flight->tag = *tag;
-	else
-		tag_make(&flight->tag, secret, &flight->probe, 0);
-	flights_tag(flights, flight);
+	flights_tag(flights, flight, tag);
 	flight->state = FLIGHT_OPEN;
-	size = craft(&flight->probe, &flight->tag, bytes, 200);
+	size = craft(&flight->probe, tag, bytes, 200);
 	ck_assert_int_gt(size, 0);
 	*packet = (struct paris_packet){&flight->probe, bytes, (size_t)size};
 	return flight;
@@ -99,7 +98,7 @@ START_TEST(no_guessing)
 
 	ck_assert_int_eq(flights_init(&flights, 10, 1), 0);
 	first = add(&flights, &probe, 1, NULL, bytes[0], &packets[0]);
-	tag = first->tag;
+	tag = flights_tag_of(&flights, first);
 	tag.transport ^= 0x1111;
 	second = add(&flights, &probe, 2, &tag, bytes[1], &packets[1]);
 	answer_time_exceeded(&answer, &packets[1], &router, 8);
@@ -153,24 +152,37 @@ START_TEST(clashes)
 	struct flight *flight;
 	struct flight candidate;
 	uint8_t bytes[200];
+	struct tag tag;
 
 	other.flow.src_port++;
 	ck_assert_int_eq(flights_init(&flights, 10, 1), 0);
 	flight = add(&flights, &probe, 1, NULL, bytes, &packet);
 	candidate = *flight;
-	ck_assert_int_eq(flights_clash(&flights, &candidate), CLASH_SURE);
-	candidate.tag.ip_id ^= 1;
-	ck_assert_int_eq(flights_clash(&flights, &candidate), CLASH_SOME);
-	candidate.tag.transport ^= 1;
-	ck_assert_int_eq(flights_clash(&flights, &candidate), CLASH_NONE);
-	candidate = *flight;
+	tag = flights_tag_of(&flights, flight);
+	ck_assert_int_eq(flights_clash(&flights, &candidate, &tag), CLASH_SURE);
+	tag.ip_id ^= 1;
+	ck_assert_int_eq(flights_clash(&flights, &candidate, &tag), CLASH_SOME);
+	tag.transport ^= 1;
+	ck_assert_int_eq(flights_clash(&flights, &candidate, &tag), CLASH_NONE);
+	tag.ip_id ^= 1;
+	ck_assert_int_eq(flights_clash(&flights, &candidate, &tag), CLASH_SOME);
+	tag.transport ^= 1;
 	candidate.probe.flow = other.flow;
-	ck_assert_int_lt(flights_clash(&flights, &candidate), CLASH_SURE);
+	ck_assert_int_eq(flights_clash(&flights, &candidate, &tag), CLASH_SOME);
+	/* One that is closed gives way when it must. */
+	candidate.probe.flow = probe.flow;
+	flight->state = FLIGHT_CLOSED;
+	flights_keep(&flights, flight);
+	ck_assert_int_eq(flights_clash(&flights, &candidate, &tag), CLASH_PAST);
+	flights_unclash(&flights, &candidate, &tag);
+	ck_assert_int_eq(flights_clash(&flights, &candidate, &tag), CLASH_NONE);
+	ck_assert_ptr_null(flights_find(&flights, 1));
 	/* A reset tells the sequence number only. */
 	flight = add(&flights, &tcp, 2, NULL, bytes, &packet);
 	candidate = *flight;
-	candidate.tag.ip_id ^= 1;
-	ck_assert_int_eq(flights_clash(&flights, &candidate), CLASH_SURE);
+	tag = flights_tag_of(&flights, flight);
+	tag.ip_id ^= 1;
+	ck_assert_int_eq(flights_clash(&flights, &candidate, &tag), CLASH_SURE);
 	flights_fini(&flights);
 }
 END_TEST

@@ -12,32 +12,33 @@ static struct flight *add(struct flights *flights, struct random *random, uint64
 	static const uint8_t secret[16] = {1};
 	struct paris_probe probe = host_probe(4, PARIS_UDP);
 	struct flight *flight;
+	struct tag tag;
 
 	probe.id = id;
 	probe.flow.src_port = (uint16_t)(1000 + random_below(random, FLOWS));
 	flight = flights_new(flights, &probe);
 	ck_assert_ptr_nonnull(flight);
-	tag_make(&flight->tag, secret, &flight->probe, 0);
-	flights_tag(flights, flight);
+	tag_make(&tag, secret, &flight->probe, 0);
+	flights_tag(flights, flight, &tag);
 	return flight;
 }
 
 /* The key of a flight. */
-static uint32_t key_of(const struct flight *flight, int which)
+static uint32_t key_of(const struct flights *flights, const struct flight *flight, int which)
 {
-	return match_probe_key(&flight->probe, &flight->tag, which);
+	struct tag tag = flights_tag_of(flights, flight);
+
+	return match_probe_key(&flight->probe, &tag, which);
 }
 
-/* That a chain gives a flight under its key, and how many there are under that key. */
+/* That a chain gives a flight under its key, once. */
 static void expect_in_chain(const struct flights *flights, int chain, const struct flight *flight)
 {
-	uint32_t key = key_of(flight, chain), seen = 0;
-	const struct flight *other = flight_chain_first(flights, chain, key);
+	uint32_t key = key_of(flights, flight, chain), part = flights->nodes[flight->number].parts[chain], seen = 0;
+	uint32_t number = flight_chain_first(flights, chain, key, part);
 
-	for (; other; other = flight_chain_next(flights, chain, other, key)) {
-		ck_assert_uint_eq(key_of(other, chain), key);
-		seen += other == flight;
-	}
+	for (; number != POOL_NONE; number = flight_chain_next(flights, chain, number, part))
+		seen += number == flight->number;
 	ck_assert_uint_eq(seen, 1);
 }
 
@@ -114,12 +115,12 @@ START_TEST(oldest_and_youngest)
 		*first = *first ? *first : flight->probe.id;
 	}
 	for (int i = 0; i < FLOWS; i++) {
-		uint32_t key = key_of(sample[i], MATCH_KEY_FLOW);
+		uint32_t key = key_of(&flights, sample[i], MATCH_KEY_FLOW);
 
-		ck_assert_uint_eq(flight_flow_first(&flights, &flights.open_flows, key)->probe.id, oldest[i]);
-		ck_assert_uint_eq(flight_flow_last(&flights, &flights.kept_flows, key)->probe.id, youngest[i]);
-		ck_assert_ptr_null(flight_flow_first(&flights, &flights.open_flows, key + 1));
-		ck_assert_ptr_null(flight_flow_last(&flights, &flights.kept_flows, key + 1));
+		ck_assert_uint_eq(flow_first(&flights, &flights.open_flows, key)->probe.id, oldest[i]);
+		ck_assert_uint_eq(flow_last(&flights, &flights.kept_flows, key)->probe.id, youngest[i]);
+		ck_assert_ptr_null(flow_first(&flights, &flights.open_flows, key + 1));
+		ck_assert_ptr_null(flow_last(&flights, &flights.kept_flows, key + 1));
 	}
 	flights_fini(&flights);
 }
