@@ -2,8 +2,10 @@
 # SPDX-License-Identifier: BSD-3-Clause
 
 EXTRA_DIST += %D%/silent-five.net %D%/whole.sh
+check_PROGRAMS += %D%/engine_bench
 
 bench: all
 	$(MAKE) $(AM_MAKEFLAGS) check TESTS=
+	%D%/engine_bench
 	$(AM_TESTS_ENVIRONMENT) $(top_srcdir)/%D%/whole.sh
 .PHONY: bench
