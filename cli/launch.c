@@ -14,7 +14,9 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/auxv.h>
 #include <unistd.h>
 
 enum {
@@ -37,10 +39,36 @@ static int fill_descriptors(void)
 	return 0;
 }
 
+/* In a program with more privileges than its caller, takes away what the caller's environment could tell libraries (files
+ * to read, servers to ask), but for the language. Returns 0 or a negative errno. */
+static int forget_environment(void)
+{
+	static const char *const kept[] = {"LANG", "LC_ALL", "LC_CTYPE", "LC_MESSAGES"};
+	char *values[sizeof(kept) / sizeof(*kept)] = {NULL};
+	int error = 0;
+
+	if (!getauxval(AT_SECURE))
+		return 0;
+	for (size_t i = 0; i < sizeof(kept) / sizeof(*kept); i++)
+		if (getenv(kept[i]) && !(values[i] = strdup(getenv(kept[i]))))
+			error = -ENOMEM;
+	clearenv();
+	for (size_t i = 0; i < sizeof(kept) / sizeof(*kept); i++) {
+		if (values[i] && setenv(kept[i], values[i], 1) < 0)
+			error = -errno;
+		free(values[i]);
+	}
+	return error;
+}
+
 int launch_prepare(struct launch *launch)
 {
 	int error = fill_descriptors();
 
+	if (error == 0 && forget_environment() < 0) {
+		snprintf(launch->error, sizeof(launch->error), "out of memory");
+		return EXIT_SYSTEM;
+	}
 	if (error) {
 		snprintf(launch->error, sizeof(launch->error), "/dev/null: %s", strerror(-error));
 		return EXIT_SYSTEM;

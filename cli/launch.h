@@ -31,8 +31,9 @@ struct launch {
 	char error[LAUNCH_ERROR_SIZE]; /* one sentence when a function fails, or two lines */
 };
 
-/* What must come first in main: standard descriptors that are there, and low privileges. argv is not looked at. Returns
- * 0 or an exit code, with the sentence in error, as all functions here. */
+/* What must come first in main: standard descriptors that are there, low privileges, and, where the program has more of
+ * them than its caller, nothing of the environment but the language. argv is not looked at. Returns 0 or an exit code,
+ * with the sentence in error, as all functions here. */
 int launch_prepare(struct launch *launch);
 
 /* Opens the session, and drops all privileges for good. That the session cannot be opened is not a failure yet. */

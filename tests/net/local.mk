@@ -6,6 +6,7 @@ net_tests = \
 	%D%/fifty_test.sh \
 	%D%/mda_test.sh \
 	%D%/paths_test.sh \
+	%D%/privileges_test.sh \
 	%D%/rig_test.sh \
 	%D%/same_as_traceroute.sh \
 	%D%/simtun_test.sh \
@@ -13,6 +14,14 @@ net_tests = \
 	%D%/tun_test.sh
 
 if LINUX
+check_PROGRAMS += %D%/borrow
+%C%_borrow_SOURCES = %D%/borrow.c
+%C%_borrow_LDADD =
+
+check_PROGRAMS += %D%/forgotten
+%C%_forgotten_SOURCES = %D%/forgotten.c
+%C%_forgotten_LDADD = cli/libcli.la libparistraceroute/libcore.la
+
 check_PROGRAMS += %D%/nohash
 %C%_nohash_SOURCES = %D%/nohash.c
 %C%_nohash_LDADD =
