@@ -28,6 +28,8 @@ list() {
 	check want   setpriv          util-linux
 	check want   traceroute       traceroute
 	check want   jc               jc
+	check want   scamper          scamper
+	check want   dot              graphviz
 	END
 }
 

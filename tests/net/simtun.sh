@@ -28,3 +28,32 @@ simtun_close() {
 	kill -TERM "$simtun_pid"
 	wait "$simtun_pid"
 }
+
+# The same with a router between: behind the Ethernet device of the new namespace "near", because scamper takes no
+# other. Programs run there with "at near"; the router is 10.8.0.1. IPv4 only. simtun_open_behind FILE [OPTION]...
+simtun_open_behind() {
+	ip netns add near
+	ip link add name ether0 type veth peer name ether0 netns near
+	rig_sysctl_here net/ipv4/ip_forward=1 net/ipv4/conf/{all,default}/rp_filter=0 \
+		net/ipv4/{icmp_ratelimit=0,icmp_msgs_per_sec=1000000,icmp_msgs_burst=100000}
+	rig_sysctl near net/ipv4/conf/{all,default}/rp_filter=0
+	ip address add 10.8.0.1/24 dev ether0
+	ip link set dev ether0 up
+	ip -n near link set dev lo up
+	ip -n near address add 10.8.0.2/24 dev ether0
+	ip -n near address add 10.9.0.254/32 dev lo
+	ip -n near link set dev ether0 up
+	ip -n near route add 10.9.0.0/16 via 10.8.0.1 src 10.9.0.254
+	ethtool -K ether0 tx off >/dev/null && at near ethtool -K ether0 tx off >/dev/null ||
+		tap_bail "cannot prepare the link"
+	simtun_open "$@"
+	ip address del 10.9.0.254/32 dev tun0
+	ip route replace 10.9.0.0/16 dev tun0
+	ip route add 10.9.0.254/32 via 10.8.0.2
+}
+
+# Ends that.
+simtun_close_behind() {
+	ip netns del near
+	simtun_close
+}
