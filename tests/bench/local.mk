@@ -1,11 +1,12 @@
 # make bench: speed, as ratios within one run. The whole-program part needs root.
 # SPDX-License-Identifier: BSD-3-Clause
 
-EXTRA_DIST += %D%/silent-five.net %D%/whole.sh
+EXTRA_DIST += %D%/multipath.sh %D%/silent-five.net %D%/whole.sh
 check_PROGRAMS += %D%/engine_bench
 
 bench: all
 	$(MAKE) $(AM_MAKEFLAGS) check TESTS=
 	%D%/engine_bench
 	$(AM_TESTS_ENVIRONMENT) $(top_srcdir)/%D%/whole.sh
+	$(AM_TESTS_ENVIRONMENT) $(top_srcdir)/%D%/multipath.sh
 .PHONY: bench
