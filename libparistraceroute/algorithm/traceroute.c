@@ -1,6 +1,9 @@
 /* Traceroute: which routers lie on the way of one flow. The probes form a table of hops and queries; they are sent in
  * the order of the table, as many at once as the window allows, and their outcomes are emitted in that order too, each
  * as soon as it is known. It behaves on the wire and waits exactly as traceroute(8) does.
+ *
+ * Hop by hop is quick, too: nobody knows beforehand which hop is the last, and only so do all its probes leave at once.
+ * In other orders some leave when the first one's answer has come, one round trip later.
  * SPDX-License-Identifier: BSD-3-Clause */
 #include <config.h>
 

@@ -20,7 +20,7 @@
 #include <sys/socket.h>
 
 #define BATCH 64
-#define SNAPLEN 2048 /* more than any router quotes with its extensions */
+#define SNAPLEN 1920 /* more than any router quotes with its extensions; two of the ring's frames fill a page */
 #define RING_SIZE (4 << 20)
 #define RECENT 16 /* a power of two */
 #define OPTIMIZED_LENGTH 4096 /* of a filter's text */
