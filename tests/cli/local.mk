@@ -3,6 +3,7 @@
 
 cli_tests = \
 	%D%/endings.sh \
+	%D%/growth.sh \
 	%D%/json.sh \
 	%D%/mda.sh \
 	%D%/output.sh \
