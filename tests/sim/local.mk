@@ -10,16 +10,19 @@ check_LTLIBRARIES += %D%/libworld.la
 	%D%/failing.c %D%/failing.h \
 	%D%/judge.c %D%/judge.h \
 	%D%/recorder.c %D%/recorder.h \
+	%D%/sequential.c %D%/sequential.h \
 	%D%/world.c %D%/world.h
 
 unit_tests += \
 	%D%/test_mda \
 	%D%/test_mda_accuracy \
+	%D%/test_mda_speed \
 	%D%/test_traces
 
 %C%_test_mda_LDADD = $(libworld) $(LDADD)
 %C%_test_mda_LDFLAGS = $(AM_LDFLAGS) $(failing_ldflags)
 %C%_test_mda_accuracy_LDADD = $(libworld) $(LDADD)
+%C%_test_mda_speed_LDADD = $(libworld) $(LDADD)
 
 %C%_test_traces_LDADD = $(libworld) $(LDADD)
 %C%_test_traces_LDFLAGS = $(AM_LDFLAGS) $(failing_ldflags)

@@ -360,61 +360,6 @@ START_TEST(wide_behind_wide_is_found)
 }
 END_TEST
 
-/* Probes for so many diamonds in a row, at levels that do not depend on how many there are. */
-static double probes_of_chain(uint32_t diamonds)
-{
-	char text[8192];
-	size_t used = (size_t)snprintf(text, sizeof(text), "source 10.9.0.254\nhost d 10.9.0.1\nnode r0 10.8.0.1\n"
-	                                                   "default delay 1ms\nsource -> r0\n");
-	struct judge *judge;
-	struct verdict v;
-
-	for (uint32_t i = 0; i < diamonds; i++)
-		used += (size_t)snprintf(text + used, sizeof(text) - used,
-		                         "node w%u_[1-4] 10.9.%u.[1-4]\nnode r%u 10.8.0.%u\nr%u -> w%u_[1-4] -> r%u\n",
-		                         i, i + 1, i + 1, i + 2, i, i, i + 1);
-	snprintf(text + used, sizeof(text) - used, "r%u -> d\n", diamonds);
-	judge = judge_new(text);
-	v = judge_many(judge, "mda", OPTIONS("per-vertex", "max-hops=60", "rate=2000"), 20, 1);
-	ck_assert_uint_eq(v.false_edges + v.false_vertices, 0);
-	judge_free(judge);
-	return v.probes;
-}
-
-START_TEST(diamonds_in_a_row_cost_their_number)
-{
-	double one = probes_of_chain(1), two = probes_of_chain(2), fourteen = probes_of_chain(14);
-
-	ck_assert_msg(fabs(fourteen - (one + 13 * (two - one))) < 0.1 * fourteen, "%g, %g, %g", one, two, fourteen);
-}
-END_TEST
-
-/* A 50 ms path of ten hops with a balancer, without a limit of our own: done in a few round trips. */
-START_TEST(few_round_trips)
-{
-	static const struct {
-		uint32_t width;
-		double round_trips;
-	} cases[] = {{6, 8}, {28, 10}};
-
-	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
-		char text[1024];
-		struct judge *judge;
-		struct verdict v;
-
-		snprintf(text, sizeof(text),
-		         "source 10.9.0.254\nnode a[1-5] 10.9.1.[1-5]\nnode b[1-%u] 10.9.2.[1-%u]\n"
-		         "node c[1-3] 10.9.3.[1-3]\nhost d 10.9.0.1\nsource -> a1 delay 25ms\n"
-		         "a1 -> a2 -> a3 -> a4 -> a5 -> b[1-%u] -> c1 -> c2 -> c3 -> d delay 1us\n",
-		         cases[i].width, cases[i].width, cases[i].width);
-		judge = judge_new(text);
-		v = judge_many(judge, "mda", OPTIONS("rate=0"), 100, 1);
-		ck_assert_msg(v.seconds <= cases[i].round_trips * 0.05, "%u wide: %g s", cases[i].width, v.seconds);
-		judge_free(judge);
-	}
-}
-END_TEST
-
 /* The rate is kept, and no hop gets more than a handful at once. */
 struct pace_watch {
 	paris_time first;
@@ -521,5 +466,5 @@ UNIT_MAIN("mda", the_simplest_diamond, every_network_ends_with_its_books_in_orde
           budgets_end_the_trace, interrupts_give_what_is_known, silence_ends_at_the_gap, ends_that_are_no_destination,
           the_first_hop_may_be_chosen, unequal_paths_are_not_merged, silent_siblings_are_stars,
           rate_limits_are_waited_for_and_told, per_packet_balancers_are_marked, a_route_change_is_told,
-          wide_behind_wide_is_found, diamonds_in_a_row_cost_their_number, few_round_trips, the_rate_is_kept,
+          wide_behind_wide_is_found, the_rate_is_kept,
           bad_options_are_refused, refusals_end_the_trace, memory_may_run_out)

@@ -15,7 +15,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#define WASTE 0.03 /* expected draws in vain, as a share of those at the hop */
+#define WASTE 0.02 /* expected draws in vain, as a share of those at the hop */
 #define WASTE_LEAST 0.5
 #define GRID 24 /* steps to the mean of the neediest vertex */
 
