@@ -77,8 +77,8 @@ PARIS_API int paris_give_up(struct paris_task *task, uint64_t id);
  * -ENOENT when it is not open. */
 PARIS_API int paris_set_timeout(struct paris_task *task, uint64_t id, paris_time timeout);
 
-/* Calls on_timer(token) at the given time. Each call adds a timer; there is no cancelling: ignore a stale token.
- * Returns 0 or -ENOMEM. */
+/* Calls on_timer(token) at the given time, or at the next tick when that has passed. Each call adds a timer; there is
+ * no cancelling: ignore a stale token. Returns 0 or -ENOMEM. */
 PARIS_API int paris_timer(struct paris_task *task, paris_time at, uint64_t token);
 
 /* Queues an event of type PARIS_EVENT_ALGORITHM with a copy of size bytes of data. Returns 0 or -ENOMEM. */

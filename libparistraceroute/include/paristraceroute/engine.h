@@ -4,6 +4,7 @@
  * A host calls, in a loop: transmit until it gives nothing, sending what it gives and reporting each with sent;
  * receive for each packet that arrives; tick when the deadline is reached; event until it gives NULL. The time never
  * goes back. The functions must not be called from inside a callback of an algorithm. An engine belongs to one thread.
+ * After -ENOMEM from receive, tick or transmit everything still holds, but events may be missing.
  * SPDX-License-Identifier: BSD-3-Clause */
 #ifndef PARISTRACEROUTE_ENGINE_H
 #define PARISTRACEROUTE_ENGINE_H

@@ -146,6 +146,36 @@ START_TEST(no_room)
 }
 END_TEST
 
+/* A probe whose flow is busy holds up nobody, costs nothing of the rate, and can be given up while it waits. */
+START_TEST(busy)
+{
+	struct paris_engine *engine = planned_engine(1000, 1, 3);
+	struct paris_arrival again = {.probe_id = 1};
+	struct paris_packet packet;
+
+	start_with_gap(engine, 0);
+	ck_assert_int_eq(paris_engine_transmit(engine, &packet, 1, 0), 1);
+	paris_engine_sent(engine, 1, NULL, -EBUSY);
+	ck_assert_int_eq(paris_engine_transmit(engine, &packet, 1, 0), 1);
+	ck_assert_uint_eq(packet.probe->id, 2);
+	paris_engine_sent(engine, 2, NULL, -EBUSY);
+	ck_assert_int_eq(paris_engine_transmit(engine, &packet, 1, 0), 1);
+	host_sent(engine, &packet, 0);
+	ck_assert_int_eq(paris_engine_deadline(engine), 100 * PARIS_SECOND);
+	ck_assert_int_eq(paris_engine_receive(engine, &again, 0), 1);
+	ck_assert_int_eq(paris_engine_receive(engine, &again, 0), 0);
+	ck_assert_int_eq(paris_engine_deadline(engine), PARIS_MILLISECOND);
+	ck_assert_int_eq(paris_engine_transmit(engine, &packet, 1, PARIS_MILLISECOND), 1);
+	ck_assert_uint_eq(packet.probe->id, 1);
+	host_sent(engine, &packet, PARIS_MILLISECOND);
+	ck_assert_uint_eq(paris_engine_counters(engine)->deferred, 2);
+	ck_assert_int_eq(paris_give_up(engine->tasks[0], 2), 0);
+	ck_assert_int_eq(paris_engine_tick(engine, PARIS_MILLISECOND), 0);
+	script_expect("start timeout2 ");
+	paris_engine_free(engine);
+}
+END_TEST
+
 START_TEST(refused)
 {
 	struct paris_addr router = host_addr("203.0.113.9");
@@ -251,7 +281,10 @@ END_TEST
 /* A flow that has only 16 bits of tag: when they are used up, the rest waits until some probes are closed. */
 START_TEST(tags_used_up)
 {
+	struct paris_addr router = host_addr("203.0.113.9");
 	struct paris_engine *engine = planned_engine(0, 1, 66000);
+	struct answer_packet answer;
+	struct paris_packet packets[64];
 	uint32_t first;
 
 	plan.size = 28;
@@ -264,10 +297,19 @@ START_TEST(tags_used_up)
 	ck_assert_uint_eq(paris_engine_counters(engine)->timeouts, first);
 	while (paris_engine_event(engine))
 		continue;
-	/* Those that are only remembered have to give way. */
-	ck_assert_uint_eq(send_all(engine, 100 * PARIS_SECOND), 66000 - first);
+	/* Those that are only remembered have to give way: an answer is not ambiguous. */
+	ck_assert_int_eq(paris_engine_transmit(engine, packets, 64, 100 * PARIS_SECOND), 64);
+	for (int i = 0; i < 64; i++) {
+		answer_time_exceeded(&answer, &packets[i], &router, 8);
+		host_sent(engine, &packets[i], 100 * PARIS_SECOND);
+		ck_assert_int_eq(host_receive(engine, &answer, 100 * PARIS_SECOND), 1);
+	}
+	ck_assert_uint_eq(paris_engine_counters(engine)->replies, 64);
+	while (paris_engine_event(engine))
+		continue;
+	ck_assert_uint_eq(send_all(engine, 100 * PARIS_SECOND), 66000 - first - 64);
 	paris_engine_free(engine);
 }
 END_TEST
 
-UNIT_MAIN("departure", turns_and_gaps, rate, no_room, refused, large, tags_differ, tags_used_up)
+UNIT_MAIN("departure", turns_and_gaps, rate, no_room, busy, refused, large, tags_differ, tags_used_up)

@@ -42,6 +42,28 @@ static void expect_in_chain(const struct flights *flights, int chain, const stru
 	ck_assert_uint_eq(seen, 1);
 }
 
+/* That the lists of a table of flows hang together in both directions, and hold as many as it says. */
+static void expect_flows(const struct flights *flights, const struct flow_table *table)
+{
+	uint32_t count = 0, broken = 0;
+
+	for (size_t place = 0; place < (size_t)1 << table->bits; place++) {
+		const struct flight_link *ends = &table->ends[place];
+		uint32_t previous = POOL_NONE;
+
+		for (uint32_t number = ends->previous; number != POOL_NONE; count++) {
+			const struct flight_link *link = &flights_at(flights, number)->flow;
+
+			broken += previous != POOL_NONE && link->previous != previous;
+			previous = number;
+			number = link->next;
+		}
+		broken += ends->next != previous;
+	}
+	ck_assert_uint_eq(broken, 0);
+	ck_assert_uint_eq(count, table->count);
+}
+
 START_TEST(grows_and_shrinks)
 {
 	struct flight_list open = FLIGHT_LIST_EMPTY;
@@ -68,6 +90,8 @@ START_TEST(grows_and_shrinks)
 			flight->state = FLIGHT_CLOSED;
 			flights_keep(&flights, flight);
 		}
+		expect_flows(&flights, &flights.open_flows);
+		expect_flows(&flights, &flights.kept_flows);
 		ck_assert_uint_eq(flights.open_flows.count, open.count);
 		ck_assert_uint_eq(flights.kept_flows.count, KEEP);
 		ck_assert_uint_eq(flights.chains[CHAIN_TRANSPORT].count, open.count + KEEP);
