@@ -78,7 +78,8 @@ const struct args_option general_options[] = {
 		.help = "Use IPv6",
 	}, {
 		.letters = "d", .name = "debug", .read = args_read_flag, AT(debug),
-		.help = "Say on stderr which transport is in use, and what it cannot know of a reply",
+		.help = "Say on stderr which transport is in use, what it cannot know of a reply, and when system "
+			"calls are not filtered",
 	}, {
 		.letters = "F", .name = "dont-fragment", .read = args_read_flag, AT(dont_fragment),
 		.help = "Do not let routers fragment the packets",

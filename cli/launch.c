@@ -39,8 +39,8 @@ static int fill_descriptors(void)
 	return 0;
 }
 
-/* In a program with more privileges than its caller, takes away what the caller's environment could tell libraries (files
- * to read, servers to ask), but for the language. Returns 0 or a negative errno. */
+/* In a program with more privileges than its caller, takes away what the caller's environment could tell libraries
+ * (files to read, servers to ask), but for the language. Returns 0 or a negative errno. */
 static int forget_environment(void)
 {
 	static const char *const kept[] = {"LANG", "LC_ALL", "LC_CTYPE", "LC_MESSAGES"};
@@ -89,7 +89,7 @@ int launch_open(struct launch *launch, const struct general *general)
 		.error = launch->open_sentence,
 		.error_size = sizeof(launch->open_sentence),
 	};
-	int confined;
+	int error;
 
 	launch->general = general;
 	if (privs_raise(general->simulate ? PRIVS_FILES : PRIVS_NETWORK, launch->error, sizeof(launch->error)) < 0)
@@ -97,8 +97,9 @@ int launch_open(struct launch *launch, const struct general *general)
 	launch->open_error = paris_session_open(&launch->session, &config);
 	if (privs_drop(launch->error, sizeof(launch->error)) < 0)
 		return EXIT_SYSTEM;
-	confined = confine(launch->error, sizeof(launch->error));
-	return confined < 0 && confined != -EOPNOTSUPP ? EXIT_SYSTEM : 0;
+	error = confine(launch->error, sizeof(launch->error));
+	launch->confined = error == 0;
+	return error < 0 && error != -EOPNOTSUPP ? EXIT_SYSTEM : 0;
 }
 
 /* Writes why the session could not be opened. */
@@ -231,9 +232,11 @@ static void tell_transport(const struct launch *launch, const struct paris_flow 
 	report_unknown_text(paris_session_unknown(launch->session, flow), keys, sizeof(keys));
 	fprintf(stderr, "transport %s; not known of a reply: %s\n", paris_session_transport(launch->session),
 	        keys[0] != '\0' ? keys : "nothing");
+	if (!launch->confined)
+		fprintf(stderr, "system calls are not filtered: this build or this kernel has no seccomp\n");
 	if (launch->flow != (uint32_t)launch->general->flow)
-		fprintf(stderr, "flow number %u, since the source port of number %u is in use\n", (unsigned)launch->flow,
-		        (unsigned)launch->general->flow);
+		fprintf(stderr, "flow number %u, since the source port of number %u is in use\n",
+		        (unsigned)launch->flow, (unsigned)launch->general->flow);
 }
 
 int launch_request(struct launch *launch, const struct general *general, const struct args_value *host,

@@ -21,6 +21,7 @@ struct launch {
 	const struct general *general;
 	struct paris_session *session; /* NULL when open_error is set */
 	int open_error; /* why the session could not be opened: its sentence is judged after the user's mistakes */
+	bool confined; /* system calls are filtered */
 	char open_sentence[LAUNCH_SENTENCE_SIZE];
 	struct paris_addr src; /* family 0: not given */
 	struct paris_addr dst;

@@ -12,7 +12,8 @@ net_tests = \
 	%D%/simtun_test.sh \
 	%D%/tracelb_test.sh \
 	%D%/trouble_test.sh \
-	%D%/tun_test.sh
+	%D%/tun_test.sh \
+	%D%/unprivileged_test.sh
 
 if LINUX
 check_PROGRAMS += %D%/borrow
