@@ -260,7 +260,8 @@ static int broke(struct paris_session *session, int code, const char *doing)
 	                    strerror(-code));
 }
 
-/* Hands everything that has arrived to the engine. Returns 0 or a negative errno. */
+/* Hands everything that has arrived to the engine, each at the time when it did: what waited here while we were busy
+ * must not look late. Returns 0 or a negative errno. */
 static int receive(struct paris_session *session, paris_time *now)
 {
 	int count, code;
@@ -271,7 +272,10 @@ static int receive(struct paris_session *session, paris_time *now)
 			return broke(session, count, "receive");
 		*now = monotonic(session);
 		for (int i = 0; i < count; i++) {
-			code = paris_engine_receive(session->engine, &session->arrivals[i], *now);
+			const struct paris_arrival *arrival = &session->arrivals[i];
+			paris_time at = arrival->stamp.monotonic;
+
+			code = paris_engine_receive(session->engine, arrival, at < *now ? at : *now);
 			if (code < 0)
 				return session_fail(session, code, "cannot take in a packet: %s", strerror(-code));
 		}

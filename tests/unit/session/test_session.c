@@ -450,6 +450,36 @@ START_TEST(many_arrivals)
 }
 END_TEST
 
+/* What waits while the host is busy is taken at the time when it arrived, so that an algorithm that compares times does
+ * not take it for late; and never later than now. */
+START_TEST(taken_when_it_arrived)
+{
+	static const char *const options[] = {"count=1", NULL};
+	static const paris_time after[] = {10 * PARIS_MILLISECOND, 900 * PARIS_MILLISECOND};
+
+	for (int i = 0; i < 2; i++) {
+		struct paris_reply reply = {.kind = PARIS_REPLY_ECHO, .match = PARIS_MATCH_STRICT};
+		struct paris_arrival arrival = {.reply = &reply, .probe_id = 1};
+		struct paris_session *session = puppet_open();
+		const struct paris_event *event;
+		paris_time sent = puppet.now.monotonic, seen = 0;
+
+		world_start(session, "ping", "10.0.0.9", options);
+		ck_assert_int_eq(paris_session_dispatch(session, NULL, 0), 0);
+		puppet.now.monotonic += 500 * PARIS_MILLISECOND;
+		arrival.stamp.monotonic = reply.received.monotonic = sent + after[i];
+		puppet.arrivals = &arrival;
+		puppet.arrival_count = 1;
+		ck_assert_int_eq(paris_session_dispatch(session, NULL, 0), 0);
+		while ((event = paris_engine_event(paris_session_engine(session))))
+			if (event->type == PARIS_EVENT_REPLY)
+				seen = event->time;
+		ck_assert_int_eq(seen, i == 0 ? sent + after[i] : puppet.now.monotonic);
+		paris_session_close(session);
+	}
+}
+END_TEST
+
 /* Two pings at once, under the virtual clock: every call returns at once, and time passes all the same. */
 START_TEST(virtual_clock)
 {
@@ -533,4 +563,4 @@ END_TEST
 
 UNIT_MAIN("session", opening_fails, own_transport_stays, closing, prepared, starting_fails, filter_first,
 	  timeouts_round_up, timeout_bounded, refused_is_a_fate, no_room_is_tried_again, busy_until_told, broken,
-	  many_arrivals, virtual_clock, repeatable, interrupted)
+	  many_arrivals, taken_when_it_arrived, virtual_clock, repeatable, interrupted)
