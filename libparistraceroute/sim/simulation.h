@@ -38,6 +38,7 @@ struct walk {
 	paris_time time;
 	uint32_t node;
 	uint32_t depth; /* links passed */
+	uint32_t fragment; /* bytes of the greatest fragment that its sender made of it */
 	uint32_t nat_count;
 	uint8_t digest_of; /* hash fields that digest is of; 0: of none */
 	uint64_t digest;

@@ -16,6 +16,7 @@ int walk_init(struct walk *walk, struct paris_simulator *simulator, const struct
 	walk->time = now;
 	walk->node = NETWORK_SOURCE;
 	walk->depth = 0;
+	walk->fragment = (uint32_t)packet->size;
 	walk->nat_count = 0;
 	walk->digest_of = 0;
 	return network_route(simulator->network, &packet->header.dst,
@@ -154,6 +155,7 @@ int walk_step(struct walk *walk, struct paris_simulator *simulator, bool dry, ui
 	const struct network_link *link;
 	struct node_state *state;
 	uint32_t index, epoch;
+	bool whole;
 
 	if (network->change_count && walk->table) {
 		epoch = network_epoch(network, walk->time - simulator->start);
@@ -172,8 +174,11 @@ int walk_step(struct walk *walk, struct paris_simulator *simulator, bool dry, ui
 	if (route)
 		index = walk->table->members[route->first + walk_choose(walk, simulator, route)].link;
 	link = &network->links[index];
-	if (walk->packet->size > link->mtu
-	    && (walk->packet->family == SIM_V6 || walk->header.number[SIM_FIELD_DF] || walk->node == NETWORK_SOURCE)) {
+	whole = walk->packet->family == SIM_V4 && walk->header.number[SIM_FIELD_DF];
+	/* Who sends it may cut it, and for IPv4 everybody else too: then no fragment is too big. */
+	if (walk->fragment > link->mtu && !whole && (walk->node == NETWORK_SOURCE || walk->packet->family == SIM_V4))
+		walk->fragment = link->mtu;
+	if (walk->fragment > link->mtu) {
 		*mtu = link->mtu;
 		return WALK_TOO_BIG;
 	}

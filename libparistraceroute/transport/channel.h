@@ -50,7 +50,7 @@ struct channel {
 	bool stamped;
 	bool strict; /* a quote was short where it was expected to be long: no probe is named here any more */
 	bool connected; /* TCP: the handshake is over */
-	uint8_t discover; /* IP_MTU_DISCOVER as set; 0: not yet */
+	uint8_t discover; /* IP_MTU_DISCOVER as set, and 1 more; 0: not yet */
 	uint16_t sequence; /* ICMP: the last one used */
 	uint32_t woken; /* parked ones that were told to try again, and did not yet */
 	uint64_t woken_last; /* the greatest id of these */

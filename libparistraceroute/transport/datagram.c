@@ -77,16 +77,17 @@ int datagram_prepare_socket(const struct datagram *datagram, const struct channe
 int datagram_set_fragments(struct channel *channel, bool dont_fragment)
 {
 	bool ipv4 = channel->flow.dst.family == 4;
-	/* Both refuse what is longer than the interface takes, as a raw socket does, and ignore what is known of the
-	 * path. */
-	int value = dont_fragment || !ipv4 ? IP_PMTUDISC_PROBE : IP_PMTUDISC_INTERFACE;
+	/* PROBE and OMIT ignore what is known of the path's MTU. OMIT and DONT cut what is too long; for IPv6 it is
+	 * DONT, as with OMIT no answer would be heard that says "too big". */
+	int value = ipv4 ? (dont_fragment ? IP_PMTUDISC_PROBE : IP_PMTUDISC_OMIT)
+	                 : (dont_fragment ? IPV6_PMTUDISC_PROBE : IPV6_PMTUDISC_DONT);
 
-	if (channel->discover == value)
+	if (channel->discover == value + 1)
 		return 0;
 	if (setsockopt(channel->fd, ipv4 ? SOL_IP : SOL_IPV6, ipv4 ? IP_MTU_DISCOVER : IPV6_MTU_DISCOVER, &value,
 	               sizeof(value)) < 0)
 		return -errno;
-	channel->discover = (uint8_t)value;
+	channel->discover = (uint8_t)(value + 1);
 	return 0;
 }
 

@@ -77,7 +77,7 @@ struct habit *datagram_habit(struct datagram *datagram, const struct paris_addr 
  * negative errno. */
 int datagram_prepare_socket(const struct datagram *datagram, const struct channel *channel, int fd);
 
-/* Sets whether packets may be fragmented: never here, and on the way unless DF. */
+/* Sets whether packets may be fragmented: here, when they are too long for the interface, and on the way. */
 int datagram_set_fragments(struct channel *channel, bool dont_fragment);
 
 /* Takes in the answer that a message holds: matches it, learns from it, and puts the reply into the inbox. */

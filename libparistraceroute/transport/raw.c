@@ -15,6 +15,7 @@
 #include <net/if.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 #include <unistd.h>
 
 struct raw {
@@ -26,6 +27,7 @@ struct raw {
 	uint32_t interface; /* index of the interface to send through; 0: as routed */
 	uint32_t mark;
 	uint32_t scope; /* of the last link-local destination prepared */
+	uint32_t fragment_id; /* of the next IPv6 packet in fragments */
 };
 
 /* Upcast: the transport is the first member. */
@@ -69,6 +71,20 @@ static int raw_prepare(struct paris_transport *transport, struct paris_flow *flo
 	return 0;
 }
 
+/* Sends in fragments what is too long for its first link, as the kernel does with what its own sockets send. Returns 0
+ * or a negative errno. */
+static int send_fragments(struct raw *raw, const struct paris_packet *packet, struct paris_stamp *stamp)
+{
+	const struct paris_flow *flow = &packet->probe->flow;
+	struct route_query query = {flow->dst, flow->src, raw->interface, raw->mark};
+	struct route route;
+
+	if ((packet->probe->flags & PARIS_PROBE_DONT_FRAGMENT) || route_find(raw->routes, &query, &route, NULL, 0) < 0)
+		return -EMSGSIZE;
+	return rawsock_send_fragments(socket_for(raw, &flow->dst), raw->scope, packet, route.mtu, raw->fragment_id++,
+	                              stamp);
+}
+
 static int raw_send(struct paris_transport *transport, const struct paris_packet *packets, size_t count,
                     struct paris_stamp *stamps, int *fate)
 {
@@ -84,6 +100,9 @@ static int raw_send(struct paris_transport *transport, const struct paris_packet
 		}
 		rawsock_send(socket_for(raw, &packets[first].probe->flow.dst), raw->scope, packets + first,
 		             next - first, stamps + first, fate + first);
+		for (size_t i = first; i < next; i++)
+			if (fate[i] == -EMSGSIZE)
+				fate[i] = send_fragments(raw, &packets[i], &stamps[i]);
 	}
 	return 0;
 }
@@ -162,7 +181,12 @@ static int open_all(struct raw *raw, const char *interface, char *error, size_t 
 	if (code < 0)
 		return code;
 	raw->routes = route_open(error, error_size);
-	return raw->routes < 0 ? raw->routes : 0;
+	if (raw->routes < 0)
+		return raw->routes;
+	/* Two programs may send to one destination at one time: their fragments must not be put together. */
+	if (getrandom(&raw->fragment_id, sizeof(raw->fragment_id), 0) != sizeof(raw->fragment_id))
+		return sentence(error, error_size, -EIO, "cannot get random bytes");
+	return 0;
 }
 
 int raw_open(struct paris_transport **transport, const char *interface, uint32_t mark, char *error, size_t error_size)

@@ -2,7 +2,7 @@
  *
  * What Linux does to our IPv4 header all the same (raw(7)): it writes the checksum and the total length, and the
  * identification and the source where they are zero; ours never are. IPv6 packets leave as they are, label included.
- * A packet longer than the interface's MTU is refused with EMSGSIZE, never fragmented.
+ * A packet longer than the interface's MTU is refused with EMSGSIZE, never fragmented: that is ours to do.
  * SPDX-License-Identifier: BSD-3-Clause */
 #include <config.h>
 
@@ -12,6 +12,7 @@
 #include "transport/endpoint.h"
 #include "transport/sentence.h"
 #include "transport/stamps.h"
+#include "wire/fragment.h"
 
 #include <errno.h>
 #include <string.h>
@@ -124,6 +125,14 @@ static int send_batch(struct rawsock *rawsock, uint32_t scope, const struct pari
 	return departed < 0 ? -errno : departed;
 }
 
+/* After a refusal. Whether the kernel numbered what it refused depends on where it was refused: begin anew. */
+static void renumber(struct rawsock *rawsock)
+{
+	drain(rawsock, 0, &(struct paris_stamp){0}, NULL);
+	rawsock->stamped = rawsock->stamped && stamps_on(rawsock->fd, false) == 0;
+	rawsock->sent = 0;
+}
+
 void rawsock_send(struct rawsock *rawsock, uint32_t scope, const struct paris_packet *packets, size_t count,
                   struct paris_stamp *stamps, int *fate)
 {
@@ -152,9 +161,41 @@ void rawsock_send(struct rawsock *rawsock, uint32_t scope, const struct paris_pa
 		}
 		stamps[done] = now;
 		fate[done++] = departed;
-		/* Whether the kernel numbered what it refused depends on where it was refused: begin anew. */
-		drain(rawsock, 0, &now, NULL);
-		rawsock->stamped = rawsock->stamped && stamps_on(rawsock->fd, false) == 0;
-		rawsock->sent = 0;
+		renumber(rawsock);
 	}
+}
+
+int rawsock_send_fragments(struct rawsock *rawsock, uint32_t scope, const struct paris_packet *packet, uint32_t mtu,
+                           uint32_t id, struct paris_stamp *stamp)
+{
+	struct fragments fragments;
+	struct fragment fragment;
+	struct paris_stamp now;
+	union endpoint to;
+	struct iovec parts[2];
+	struct msghdr message = {.msg_name = &to, .msg_iov = parts, .msg_iovlen = 2};
+	bool first = true;
+	int error;
+
+	clock_now(stamp);
+	if (!fragments_init(&fragments, packet->bytes, packet->size, mtu, id))
+		return -EMSGSIZE;
+	message.msg_namelen = endpoint_set(&to, &packet->probe->flow.dst, 0, scope);
+	while (fragments_next(&fragments, &fragment)) {
+		parts[0] = (struct iovec){fragment.header, fragment.header_size};
+		/* As above: const does not survive struct iovec. */
+		parts[1] = (struct iovec){(void *)(uintptr_t)fragment.body, fragment.body_size};
+		if (sendmsg(rawsock->fd, &message, 0) < 0) {
+			error = -errno;
+			renumber(rawsock);
+			return error;
+		}
+		rawsock->sent++;
+		if (rawsock->stamped) {
+			clock_now(&now);
+			drain(rawsock, first, &now, stamp);
+		}
+		first = false;
+	}
+	return 0;
 }

@@ -19,9 +19,14 @@ int rawsock_open(struct rawsock *rawsock, int family, const char *interface, uin
 void rawsock_close(struct rawsock *rawsock);
 
 /* Sends packets of the socket's family. scope is the interface index for link-local destinations. stamps[i] becomes the
- * departure, fate[i] 0 or a negative errno: -EMSGSIZE (MTU), -ENOBUFS and -EAGAIN (queue full), -ENETDOWN,
- * -ENETUNREACH, -EPERM (a firewall) ... */
+ * departure, or when it was tried; fate[i] 0 or a negative errno: -EMSGSIZE (longer than the MTU), -ENOBUFS and -EAGAIN
+ * (queue full), -ENETDOWN, -ENETUNREACH, -EPERM (a firewall) ... */
 void rawsock_send(struct rawsock *rawsock, uint32_t scope, const struct paris_packet *packets, size_t count,
                   struct paris_stamp *stamps, int *fate);
+
+/* Sends one packet in fragments that fit an MTU; id is the identification of IPv6 ones. *stamp becomes the departure of
+ * the first. Returns 0 or a negative errno as above: -EMSGSIZE when it must not be cut. */
+int rawsock_send_fragments(struct rawsock *rawsock, uint32_t scope, const struct paris_packet *packet, uint32_t mtu,
+                           uint32_t id, struct paris_stamp *stamp);
 
 #endif

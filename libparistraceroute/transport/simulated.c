@@ -102,7 +102,8 @@ static int simulated_send(struct paris_transport *transport, const struct paris_
 	for (size_t i = 0; i < count; i++) {
 		transport->ops->now(transport, &stamps[i]);
 		fate[i] = first_mtu(simulated, &packets[i].probe->flow.dst, &mtu);
-		if (fate[i] == 0 && mtu != 0 && packets[i].size > mtu)
+		if (fate[i] == 0 && mtu != 0 && packets[i].size > mtu &&
+		    (packets[i].probe->flags & PARIS_PROBE_DONT_FRAGMENT))
 			fate[i] = -EMSGSIZE;
 		if (fate[i] == 0)
 			fate[i] = paris_simulator_send(simulated->simulator, packets[i].bytes, packets[i].size,

@@ -103,7 +103,14 @@ traceroute to d (10.9.0.1), 30 hops max, 1500 byte packets
  1  10.9.1.1  4.000 ms  4.000 ms  4.000 ms
  2  10.9.1.1  4.000 ms !F-1400  4.000 ms !F-1400  4.000 ms !F-1400
 EOT
-check "packets that are too long for the first link" prints 0 "$trace" -n --simulate "$(net mtu)" d 9000 <<'EOT'
+check "packets that are cut for the first link" prints 0 "$trace" -n -q 1 --simulate "$(net mtu)" d 9000 <<'EOT'
+traceroute to d (10.9.0.1), 30 hops max, 9000 byte packets
+ 1  10.9.1.1  4.000 ms
+ 2  10.9.2.1  8.000 ms
+ 3  *
+ 4  10.9.0.1  16.000 ms
+EOT
+check "packets that are too long for the first link" prints 0 "$trace" -F -n --simulate "$(net mtu)" d 9000 <<'EOT'
 traceroute to d (10.9.0.1), 30 hops max, 9000 byte packets
  1  *  0.000 ms !F-1500 *  0.000 ms !F-1500 *  0.000 ms !F-1500
 EOT

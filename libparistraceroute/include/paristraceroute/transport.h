@@ -31,8 +31,8 @@ struct paris_transport_ops {
 	int (*prepare)(struct paris_transport *transport, struct paris_flow *flow, uint32_t *mtu, char *error,
 	               size_t error_size);
 
-	/* Sends count packets; fate[i] becomes 0 or a negative errno, stamps[i] the departure. Returns 0, or a negative
-	 * errno when the transport as a whole is broken. */
+	/* Sends count packets; fate[i] becomes 0 or a negative errno, stamps[i] the departure, or when
+	 * it was tried. Returns 0, or a negative errno when the transport as a whole is broken. */
 	int (*send)(struct paris_transport *transport, const struct paris_packet *packets, size_t count,
 	            struct paris_stamp *stamps, int *fate);
 

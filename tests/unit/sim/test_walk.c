@@ -320,7 +320,10 @@ START_TEST(too_big)
 	probe.df = false;
 	ck_assert(simtest_ask(simulator, &probe, 0, &reply));
 	ck_assert_str_eq(reply.from_text, "10.9.0.1");
-	probe.payload = 1501 - 28; /* does not leave the source */
+	probe.payload = 1501 - 28; /* leaves the source in fragments */
+	ck_assert(simtest_ask(simulator, &probe, 0, &reply));
+	ck_assert_str_eq(reply.from_text, "10.9.0.1");
+	probe.df = true; /* does not leave it */
 	ck_assert(!simtest_ask(simulator, &probe, 0, &reply));
 	ck_assert_uint_eq(paris_simulator_counters(simulator)->invalid, 1);
 	probe.v6 = true;

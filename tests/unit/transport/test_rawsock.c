@@ -113,6 +113,48 @@ START_TEST(too_long)
 }
 END_TEST
 
+/* What is too long arrives all the same when it may be cut, and its stamp is that of a departure. */
+START_TEST(in_fragments)
+{
+	uint8_t bytes[4000];
+
+	for (uint8_t family = 4; family <= 6; family += 2) {
+		struct ifreq request = {.ifr_mtu = 1400};
+		struct rawsock rawsock = open_for(family);
+		struct paris_stamp before, after;
+		int fd = socket(AF_INET, SOCK_DGRAM, 0);
+
+		strcpy(request.ifr_name, "lo");
+		ck_assert_int_eq(ioctl(fd, SIOCSIFMTU, &request), 0);
+		close(fd);
+		packets[0] = datagram_make(&datagrams[0], family, 1000, 2000, 3000);
+		fd = listener(&packets[0].probe->flow.dst, 2000);
+		for (int round = 0; round < 3; round++) {
+			clock_now(&before);
+			ck_assert_int_eq(rawsock_send_fragments(&rawsock, 0, &packets[0], 1400, 7u + (uint32_t)round,
+			                                        &stamps[0]), 0);
+			clock_now(&after);
+			ck_assert_int_ge(stamps[0].monotonic, before.monotonic);
+			ck_assert_int_le(stamps[0].monotonic, after.monotonic);
+			ck_assert_int_eq(recv(fd, bytes, sizeof(bytes), 0), 3000 - (family == 4 ? 28 : 48));
+			/* The numbering of stamps goes on. */
+			packets[1] = datagram_make(&datagrams[1], family, 1000, 2000, 60);
+			rawsock_send(&rawsock, 0, packets + 1, 1, stamps + 1, fates);
+			ck_assert_int_eq(fates[0], 0);
+			ck_assert_int_gt(stamps[1].realtime, stamps[0].realtime);
+			ck_assert_int_eq(recv(fd, bytes, sizeof(bytes), 0), 60 - (family == 4 ? 28 : 48));
+		}
+		ck_assert_int_eq(rawsock_send_fragments(&rawsock, 0, &packets[0], 0, 1, &stamps[0]), -EMSGSIZE);
+		if (family == 4)
+			datagrams[0].bytes[6] = 0x40;
+		ck_assert_int_eq(rawsock_send_fragments(&rawsock, 0, &packets[0], family == 4 ? 1400 : 47, 1,
+		                                        &stamps[0]), -EMSGSIZE);
+		close(fd);
+		rawsock_close(&rawsock);
+	}
+}
+END_TEST
+
 START_TEST(interface_down)
 {
 	struct rawsock rawsock = open_for(4);
@@ -138,4 +180,4 @@ START_TEST(no_interface)
 }
 END_TEST
 
-LONELY_MAIN("rawsock", departs, refused_alone, too_long, interface_down, no_interface)
+LONELY_MAIN("rawsock", departs, refused_alone, too_long, in_fragments, interface_down, no_interface)

@@ -73,18 +73,22 @@ END_TEST
 START_TEST(refused)
 {
 	static const uint8_t bytes[1400] = {0x45};
-	struct paris_probe near = {.flow.protocol = PARIS_UDP}, far = near;
-	struct paris_packet packets[] = {{&near, bytes, 1281}, {&near, bytes, 1280}, {&far, bytes, 60}};
-	struct paris_stamp stamps[3];
-	int fates[3];
+	struct paris_probe near = {.flow.protocol = PARIS_UDP}, far = near, whole;
+	struct paris_packet packets[] = {
+		{&whole, bytes, 1281}, {&near, bytes, 1280}, {&far, bytes, 60}, {&near, bytes, 1281}};
+	struct paris_stamp stamps[4];
+	int fates[4];
 
 	open_world("source 10.9.0.254\nnode a 10.9.1.1\nhost d 10.9.0.1\nsource -> a mtu 1280\na -> d\n", false);
 	ck_assert_int_eq(paris_addr_parse("10.9.0.1", &near.flow.dst), 0);
 	ck_assert_int_eq(paris_addr_parse("fd09::1", &far.flow.dst), 0);
-	ck_assert_int_eq(transport->ops->send(transport, packets, 3, stamps, fates), 0);
+	whole = near;
+	whole.flags = PARIS_PROBE_DONT_FRAGMENT;
+	ck_assert_int_eq(transport->ops->send(transport, packets, 4, stamps, fates), 0);
 	ck_assert_int_eq(fates[0], -EMSGSIZE);
 	ck_assert_int_eq(fates[1], 0);
 	ck_assert_int_eq(fates[2], -ENETUNREACH);
+	ck_assert_int_eq(fates[3], 0); /* in fragments */
 	transport->ops->close(transport);
 }
 END_TEST
