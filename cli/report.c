@@ -60,6 +60,10 @@ static const struct member departure_members[] = {
 	PROBE("sent_real_ns", sent.realtime, TIME),
 };
 
+static const struct member refusal_members[] = {
+	PROBE("refused_after_ms", refused_after, MILLISECONDS),
+};
+
 static const struct member reply_members[] = {
 	REPLY("from", from, ADDR, 0),
 	REPLY("to", to, ADDR, 0),
@@ -220,8 +224,10 @@ json_t *report_probe(const struct paris_probe *probe)
 	failed |= report_put(object, "dont_fragment", json_boolean(probe->flags & PARIS_PROBE_DONT_FRAGMENT));
 	if (probe->sent.monotonic != 0)
 		failed |= put_members(object, departure_members, COUNT(departure_members), probe, 0);
-	if (probe->error != 0)
+	if (probe->error != 0) {
 		failed |= report_put(object, "error", json_string(strerror(-probe->error)));
+		failed |= put_members(object, refusal_members, COUNT(refusal_members), probe, 0);
+	}
 	failed |= report_put(object, "replies", json_array());
 	return whole(object, failed);
 }

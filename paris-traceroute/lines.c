@@ -123,9 +123,11 @@ static bool write_result(struct lines *lines, const struct paris_traceroute_resu
 		return false;
 	if (!result->answered)
 		fputs(" *", lines->stream);
-	/* traceroute(8) writes a time here, that of its own system call. */
+	/* How long it took to learn this, as in traceroute(8). */
 	if (!result->answered && result->probe.error == -EMSGSIZE)
-		fprintf(lines->stream, "  0.000 ms !F-%lu", (unsigned long)lines->style.mtu);
+		fprintf(lines->stream, "  %.3f ms !F-%lu",
+		        (double)result->probe.refused_after / (double)PARIS_MILLISECOND,
+		        (unsigned long)lines->style.mtu);
 	if (result->query + 1 == lines->queries)
 		lines_end(lines);
 	return true;

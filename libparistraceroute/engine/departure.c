@@ -109,12 +109,13 @@ static int choose_tag(struct paris_engine *engine, const struct flight *flight, 
 	return clash == CLASH_SURE ? -EAGAIN : 0;
 }
 
-/* The system will not send it: it is closed at the next tick. */
-static void refuse(struct paris_engine *engine, struct flight *flight, int error)
+/* The system will not send it: it is closed at the next tick, with the time that passed since it was tried. */
+static void refuse(struct paris_engine *engine, struct flight *flight, int error, paris_time tried)
 {
 	flights_untag(&engine->flights, flight);
 	flight->probe.error = error;
 	flight->probe.sent = (struct paris_stamp){0};
+	flight->probe.refused_after = tried;
 	expiry_set(&engine->flights.expiry, flight->number, engine->now);
 	engine->counters.refused++;
 }
@@ -144,7 +145,7 @@ static int depart(struct paris_task *task, struct paris_packet *packet, size_t u
 	flight->state = FLIGHT_OPEN;
 	flight->flags &= (uint8_t)~FLIGHT_REPORTED;
 	if (error < 0) {
-		refuse(engine, flight, error);
+		refuse(engine, flight, error, engine->now);
 		return 0;
 	}
 	/* Until sent says better: a reply may be here sooner. */
@@ -285,7 +286,7 @@ void paris_engine_sent(struct paris_engine *engine, uint64_t id, const struct pa
 	else if (error == -EBUSY)
 		park(engine, flight);
 	else if (error < 0)
-		refuse(engine, flight, error);
+		refuse(engine, flight, error, stamp ? stamp->monotonic : engine->now);
 	else
 		depart_at(engine, flight);
 }

@@ -41,6 +41,7 @@ int paris_send(struct paris_task *task, const struct paris_probe *probe, uint64_
 	copy.task = task->number;
 	copy.id = engine->last_id + 1;
 	copy.sent = (struct paris_stamp){0};
+	copy.refused_after = 0;
 	flight = flights_new(&engine->flights, &copy);
 	if (!flight)
 		return -ENOMEM;

@@ -63,6 +63,7 @@ static int configure(struct paris_task *task, const struct paris_request *reques
 	template.task = 0;
 	template.id = 0;
 	template.sent = (struct paris_stamp){0};
+	template.refused_after = 0;
 	memcpy(task->config, &template, sizeof(template));
 	/* The algorithm chooses ttl and time-out itself. */
 	sample = template;
@@ -158,6 +159,9 @@ static struct paris_probe close_flight(struct paris_task *task, struct flight *f
 
 	if ((flight->flags & FLIGHT_TAGGED) && !(flight->flags & FLIGHT_REPORTED))
 		departure_note(engine, flight);
+	/* Until now it was the time of the attempt. */
+	if (flight->probe.error != 0)
+		flight->probe.refused_after = moment_max(moment_sub(engine->now, flight->probe.refused_after), 0);
 	flights_remove(flights, lists[flight->state], flight);
 	expiry_remove(&flights->expiry, flight->number);
 	engine->open--;

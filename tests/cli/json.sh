@@ -72,8 +72,9 @@ check "loss, late and duplicate replies" traced lossy -q 10 -w 0.02 --seed 3
 check "none is lost" complete
 check "late and duplicate replies are there" sh -c 'test "$1" -gt 0 && test "$2" -gt 0' sh "$(marked late)" \
 	"$(marked duplicate)"
-check "packets that are too long" traced mtu -q 1 -m 1 d 9000
-check "the system refused" are counters.refused 1 probes.0.outcome refused probes.0.error "Message too long"
+check "packets that are too long" traced mtu -F -q 1 -m 1 d 9000
+check "the system refused" are counters.refused 1 probes.0.outcome refused probes.0.error "Message too long" \
+	probes.0.refused_after_ms 0.0
 check "what is missing is noticed" fails is probes.0.no_such_key 1
 
 error_is_text() {

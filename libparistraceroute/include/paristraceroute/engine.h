@@ -107,7 +107,8 @@ PARIS_API int paris_engine_transmit(struct paris_engine *engine, struct paris_pa
 
 /* Reports the fate of a packet from transmit. error 0: departed at *stamp. -EAGAIN or -ENOBUFS: it goes back to the
  * head of the queue and is tried again a little later. -EBUSY: it does not hold the others up, and goes back when an
- * arrival says so. Another negative errno: the probe closes through on_timeout at the next tick, with that error. */
+ * arrival says so. Another negative errno: the probe closes through on_timeout at the next tick, with that error; then
+ * *stamp is when it was tried, or stamp is NULL: when transmit was called. */
 PARIS_API void paris_engine_sent(struct paris_engine *engine, uint64_t id, const struct paris_stamp *stamp, int error);
 
 /* The next event, or NULL. Borrowed until the next call. */

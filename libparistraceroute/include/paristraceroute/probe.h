@@ -11,7 +11,8 @@ extern "C" {
 
 /* Bits of paris_probe.flags. */
 enum {
-	PARIS_PROBE_DONT_FRAGMENT = 1 << 0 /* IPv4: set DF */
+	/* IPv4: set DF. Both: do not cut it when it is too long for the first link. */
+	PARIS_PROBE_DONT_FRAGMENT = 1 << 0
 };
 
 /* Bits of a TCP header's flags octet (RFC 9293 section 3.1). */
@@ -41,7 +42,7 @@ struct paris_probe {
 	uint32_t task; /* number of the task that sent it */
 	uint64_t id; /* unique in its engine, from 1, in the order of paris_send */
 	struct paris_stamp sent; /* departure; both 0 while it waits in the queue */
-	uint64_t reserved_tail; /* zero */
+	paris_time refused_after; /* with error: how long it took from the attempt until this was known */
 };
 
 #define PARIS_PROBE_SIZE 112

@@ -203,10 +203,32 @@ START_TEST(refused)
 	event = host_event(engine, PARIS_EVENT_TIMEOUT);
 	ck_assert_int_eq(event->probe->error, -ENETUNREACH);
 	ck_assert_int_eq(event->probe->sent.monotonic, 0);
+	ck_assert_int_eq(event->probe->refused_after, 0);
 	host_no_event(engine);
 	ck_assert_uint_eq(paris_engine_counters(engine)->refused, 1);
 	ck_assert_uint_eq(paris_engine_counters(engine)->timeouts, 0);
 	ck_assert_uint_eq(paris_engine_counters(engine)->sent, 1);
+	paris_engine_free(engine);
+}
+END_TEST
+
+/* How long the system took to refuse: from the attempt to the tick that closes the probe. */
+START_TEST(refused_after)
+{
+	struct paris_engine *engine = planned_engine(0, 1, 1);
+	const struct paris_stamp tried = {.monotonic = 9, .realtime = 1000};
+	const struct paris_event *event;
+	struct paris_packet packet;
+
+	start_with_gap(engine, 0);
+	ck_assert_int_eq(paris_engine_transmit(engine, &packet, 1, 7), 1);
+	ck_assert_int_eq(packet.probe->refused_after, 0);
+	paris_engine_sent(engine, 1, &tried, -EMSGSIZE);
+	ck_assert_int_eq(paris_engine_tick(engine, 20), 0);
+	event = host_event(engine, PARIS_EVENT_TIMEOUT);
+	ck_assert_int_eq(event->probe->error, -EMSGSIZE);
+	ck_assert_int_eq(event->probe->refused_after, 11);
+	ck_assert_int_eq(event->probe->sent.monotonic, 0);
 	paris_engine_free(engine);
 }
 END_TEST
@@ -312,4 +334,5 @@ START_TEST(tags_used_up)
 }
 END_TEST
 
-UNIT_MAIN("departure", turns_and_gaps, rate, no_room, busy, refused, large, tags_differ, tags_used_up)
+UNIT_MAIN("departure", turns_and_gaps, rate, no_room, busy, refused, refused_after, large, tags_differ,
+          tags_used_up)
