@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: BSD-3-Clause
 
 EXTRA_DIST += %D%/multipath.sh %D%/silent-five.net %D%/whole.sh
-check_PROGRAMS += %D%/engine_bench
+check_PROGRAMS += %D%/engine_bench %D%/nameserver
+%C%_nameserver_LDADD =
 
 bench: all
 	$(MAKE) $(AM_MAKEFLAGS) check TESTS=
