@@ -225,6 +225,23 @@ done
 check "--max-probes is kept" sh -c 'test "$1" -le 20' sh \
 	"$("$mda" --json --max-probes=20 --simulate "$(net wide-16)" | "$jsonpath" counters.sent)"
 
+rerouted() {
+	cat >"$scratch/change.net" <<-'EOT'
+	source 10.9.0.254
+	node a 10.9.1.1
+	node b[1-2] 10.9.2.[1-2]
+	host d 10.9.0.1
+	default delay 2ms
+	source -> a
+	a -> b1
+	b[1-2] -> d
+	at 60ms a -> b2
+	EOT
+	stops complete --simulate "$scratch/change.net" && is changed_ttl 2
+}
+check "a route that changes is noticed" rerouted
+check "... and what it left unfinished is told" is unfinished 1
+
 # What is refused.
 diamond=$(net diamond)
 for alpha in 0 1 2 -1 nan nonsense; do
