@@ -4,6 +4,9 @@
 
 #include "engine/flight_table.h"
 
+/* From as many probes on, those with equal IP-IDs are no rarity. */
+enum { CROWD = 1 << 14 };
+
 /* Whether two flows are the same in all that a quote of 8 bytes shows. */
 static bool same_flow(const struct paris_flow *a, const struct paris_flow *b)
 {
@@ -35,9 +38,12 @@ static enum flight_clash find_clash(const struct flights *flights, const struct 
                                     struct flight **found)
 {
 	uint32_t parts[CHAINS] = {tag->transport, flight_network_part(flight->probe.flow.dst.family, tag)};
+	/* All sure clashes stand in the first chain. The second one has some others, which are worth avoiding as long as
+	 * they can be: there are only so many IP-IDs. */
+	int chains = flights->chains[CHAIN_NETWORK].count < CROWD ? CHAINS : CHAIN_TRANSPORT + 1;
 	enum flight_clash worst = CLASH_NONE;
 
-	for (int chain = 0; chain < CHAINS; chain++) {
+	for (int chain = 0; chain < chains; chain++) {
 		uint32_t key = match_probe_key(&flight->probe, tag, chain);
 		uint32_t number = flight_chain_first(flights, chain, key, parts[chain]);
 
