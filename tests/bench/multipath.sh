@@ -55,7 +55,8 @@ round_trips() {
 		"$mda_program" --json --rate=0 --simulate="$2" --seed=$seed >"$rig_tmp/out" || tap_bail "mda failed"
 		figure duration_ms | awk '{ print $1 / 50 }'
 	done >"$rig_tmp/figures"
-	printf 'rounds: %-34s %s RTT; wanted: at most %s, aim %s\n' "$1" "$(mean_and_most <"$rig_tmp/figures")" "$3" "$4"
+	printf 'rounds: %-34s %s RTT; wanted: at most %s, aim %s\n' "$1" "$(mean_and_most <"$rig_tmp/figures")" \
+		"$3" "$4"
 }
 
 rounds() {
