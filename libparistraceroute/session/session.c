@@ -14,6 +14,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
+#include <sys/timerfd.h>
+#include <unistd.h>
+
+/* By how much a process that waits for a moment is usually late, at most. */
+#define LATENESS (2 * PARIS_MILLISECOND)
 
 int session_fail(struct paris_session *session, int code, const char *format, ...)
 {
@@ -80,10 +85,32 @@ static int open_transport(struct paris_session *session, const struct paris_sess
 	}
 }
 
+/* Opens the timer by which poll() wakes more precisely than by its own milliseconds; a virtual clock needs none. */
+static int open_timer(struct paris_session *session)
+{
+	if (session->transport->ops->advance)
+		return 0;
+	session->timer = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
+	return session->timer < 0 ? session_fail(session, -errno, "cannot open a timer: %s", strerror(errno)) : 0;
+}
+
+/* How many departures may follow each other at once where the host does not say: under a real clock those that a late
+ * wake-up made late, or each of them would slow the pace. */
+static uint32_t burst_of(const struct paris_session *session, double rate)
+{
+	bool makes_up = !session->transport->ops->advance && rate > 0 && rate < UINT32_MAX;
+
+	return makes_up ? 1 + (uint32_t)(rate * LATENESS / PARIS_SECOND) : 1;
+}
+
 /* Makes the engine and registers our algorithms. */
 static int make_engine(struct paris_session *session, const struct paris_session_config *config)
 {
-	struct paris_engine_config engine = {.size = sizeof(engine), .rate = config->rate, .burst = config->burst};
+	struct paris_engine_config engine = {
+		.size = sizeof(engine),
+		.rate = config->rate,
+		.burst = config->burst ? config->burst : burst_of(session, config->rate),
+	};
 	int code = make_secret(config, engine.secret);
 
 	if (code < 0)
@@ -107,12 +134,16 @@ int paris_session_open(struct paris_session **session_out, const struct paris_se
 	*session_out = NULL;
 	memcpy(&own, config, config->size < sizeof(own) ? config->size : sizeof(own));
 	session = calloc(1, sizeof(*session));
+	if (session)
+		session->timer = -1;
 	if (!session)
 		code = -ENOMEM;
 	else if (config->size < offsetof(struct paris_session_config, error))
 		code = session_fail(session, -EINVAL, "struct paris_session_config has no size");
 	else
 		code = open_transport(session, &own);
+	if (code == 0)
+		code = open_timer(session);
 	if (code == 0)
 		code = make_engine(session, &own);
 	if (code == 0) {
@@ -136,6 +167,8 @@ void paris_session_close(struct paris_session *session)
 	plugin_unload_all(session);
 	if (session->transport)
 		session->transport->ops->close(session->transport);
+	if (session->timer >= 0)
+		close(session->timer);
 	free(session->filter);
 	free(session);
 }
@@ -218,9 +251,16 @@ int paris_session_interrupt(struct paris_session *session, struct paris_task *ta
 
 size_t paris_session_pollfds(struct paris_session *session, struct pollfd *fds, size_t max)
 {
+	size_t count;
+
 	if (session->broken)
 		return 0;
-	return session->transport->ops->fds(session->transport, fds, max);
+	count = session->transport->ops->fds(session->transport, fds, max);
+	if (session->timer < 0)
+		return count;
+	if (count < max)
+		fds[count] = (struct pollfd){.fd = session->timer, .events = POLLIN};
+	return count + 1;
 }
 
 /* When something is to be done although nothing arrived. */
@@ -237,15 +277,27 @@ static paris_time next_deadline(struct paris_session *session)
 	return deadline;
 }
 
+/* Sets the timer off after so many nanoseconds, 0: never; what it has to say from before is forgotten. A wait that
+ * cannot be set is one rounded up to milliseconds. */
+static void set_timer(struct paris_session *session, paris_time left)
+{
+	struct itimerspec when = {.it_value = {left / PARIS_SECOND, left % PARIS_SECOND}};
+
+	if (session->timer >= 0)
+		timerfd_settime(session->timer, 0, &when, NULL);
+}
+
 int paris_session_timeout(struct paris_session *session)
 {
 	paris_time deadline = next_deadline(session), left;
 
 	if (session->broken)
 		return 0;
+	left = deadline == PARIS_NEVER ? 0 : deadline - monotonic(session);
+	/* By difference: the transport's clock need not be the system's. */
+	set_timer(session, left > 0 ? left : 0);
 	if (deadline == PARIS_NEVER)
 		return -1;
-	left = deadline - monotonic(session);
 	if (left <= 0 || session->transport->ops->advance)
 		return 0;
 	left = (left - 1) / PARIS_MILLISECOND + 1;

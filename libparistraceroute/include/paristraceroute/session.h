@@ -37,7 +37,7 @@ struct paris_session_config {
 	uint64_t seed; /* simulated: of all that is random there */
 	struct paris_transport *own; /* closed with the session; still the host's when opening fails */
 	double rate; /* as in paris_engine_config */
-	uint32_t burst;
+	uint32_t burst; /* as there; 0: under a real clock what falls into 2 ms, to make up for late wake-ups, else 1 */
 	uint32_t mark; /* SO_MARK for what is sent; 0: none */
 	char *error; /* where to write one sentence when opening fails; may be NULL */
 	size_t error_size;
@@ -81,10 +81,13 @@ PARIS_API int paris_session_start(struct paris_session *session, const struct pa
 /* As paris_engine_interrupt, with the session's clock. */
 PARIS_API int paris_session_interrupt(struct paris_session *session, struct paris_task *task);
 
-/* Fills in the descriptors to wait for; returns how many there are (at most 8, whatever max is). */
+/* Fills in the descriptors to wait for; returns how many there are (at most 8, whatever max is). One of them is a timer
+ * of the session's own, which paris_session_timeout sets. */
 PARIS_API size_t paris_session_pollfds(struct paris_session *session, struct pollfd *fds, size_t max);
 
-/* Longest wait in milliseconds for poll(), rounded up; -1: for ever, 0: do not wait. */
+/* Longest wait in milliseconds for poll(), rounded up; -1: for ever, 0: do not wait. Sets the session's timer to the
+ * exact moment, so that a host which waits for all descriptors wakes on time even between two milliseconds: call it right
+ * before waiting. */
 PARIS_API int paris_session_timeout(struct paris_session *session);
 
 /* Does all that can be done now without waiting; fds may be NULL. Returns 0, or a negative errno when the transport is

@@ -40,7 +40,7 @@ struct paris_transport_ops {
 	 * negative errno when the transport as a whole is broken. */
 	int (*receive)(struct paris_transport *transport, struct paris_arrival *arrivals, size_t max);
 
-	/* The descriptors to wait for, with their events filled in. Returns how many there are, at most 8. */
+	/* The descriptors to wait for, with their events filled in. Returns how many there are, at most 7. */
 	size_t (*fds)(struct paris_transport *transport, struct pollfd *fds, size_t max);
 
 	/* Optional: when to call receive although no descriptor is ready; PARIS_NEVER: no need. */

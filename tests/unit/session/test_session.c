@@ -274,9 +274,9 @@ START_TEST(timeouts_round_up)
 	struct paris_session *session = puppet_open();
 	struct pollfd fds[8];
 
-	ck_assert_uint_eq(paris_session_pollfds(session, fds, 8), 2);
+	ck_assert_uint_eq(paris_session_pollfds(session, fds, 8), 3);
 	ck_assert_int_eq(fds[1].fd, 101);
-	ck_assert_uint_eq(paris_session_pollfds(session, fds, 0), 2);
+	ck_assert_uint_eq(paris_session_pollfds(session, fds, 0), 3);
 	ck_assert_int_eq(paris_session_timeout(session), -1);
 	world_start(session, "ping", "10.0.0.9", options);
 	ck_assert_int_eq(paris_session_timeout(session), 0);
@@ -294,6 +294,54 @@ START_TEST(timeouts_round_up)
 	puppet.deadline = INT64_MAX - 1;
 	puppet.now.monotonic += 10 * PARIS_SECOND;
 	ck_assert_int_eq(paris_session_timeout(session), 0);
+	paris_session_close(session);
+}
+END_TEST
+
+/* The timer is ready at the deadline, before poll's own milliseconds are over; it says nothing of an earlier one. */
+START_TEST(timer_is_exact)
+{
+	struct paris_session *session = puppet_open();
+	struct pollfd fds[8];
+
+	ck_assert_uint_eq(paris_session_pollfds(session, fds, 2), 3);
+	ck_assert_uint_eq(paris_session_pollfds(session, fds, 8), 3);
+	puppet.deadline = puppet.now.monotonic + 1;
+	ck_assert_int_eq(paris_session_timeout(session), 1);
+	ck_assert_int_eq(poll(fds + 2, 1, 5000), 1);
+	puppet.deadline = puppet.now.monotonic + 100 * PARIS_SECOND;
+	ck_assert_int_eq(paris_session_timeout(session), 100000);
+	ck_assert_int_eq(poll(fds + 2, 1, 0), 0);
+	puppet.deadline = puppet.now.monotonic + 1;
+	ck_assert_int_eq(paris_session_timeout(session), 1);
+	ck_assert_int_eq(poll(fds + 2, 1, 5000), 1);
+	puppet.deadline = PARIS_NEVER;
+	ck_assert_int_eq(paris_session_timeout(session), -1);
+	ck_assert_int_eq(poll(fds + 2, 1, 0), 0);
+	paris_session_close(session);
+}
+END_TEST
+
+/* The pace holds although each wake-up is late: what is due by then departs at once, but no more. */
+START_TEST(late_departures)
+{
+	static const char *const options[] = {"count=50", "interval=0.002", NULL};
+	struct paris_session_config config = {
+		.size = sizeof(config), .transport = PARIS_TRANSPORT_OWN, .own = &puppet.transport, .rate = 1000};
+	struct paris_session *session;
+
+	puppet = (struct puppet){.transport.ops = &puppet_ops, .deadline = PARIS_NEVER};
+	puppet.now = (struct paris_stamp){PARIS_SECOND, 1000 * PARIS_SECOND};
+	ck_assert_int_eq(paris_session_open(&session, &config), 0);
+	for (int i = 0; i < 3; i++)
+		world_start(session, "ping", "10.0.0.9", options);
+	ck_assert_int_eq(paris_session_dispatch(session, NULL, 0), 0);
+	for (int i = 0; i < 10; i++) {
+		puppet.now.monotonic += 1500 * PARIS_MICROSECOND;
+		ck_assert_int_eq(paris_session_dispatch(session, NULL, 0), 0);
+	}
+	ck_assert_int_ge(puppet.sent, 15);
+	ck_assert_int_le(puppet.sent, 15 + 3);
 	paris_session_close(session);
 }
 END_TEST
@@ -562,5 +610,5 @@ START_TEST(interrupted)
 END_TEST
 
 UNIT_MAIN("session", opening_fails, own_transport_stays, closing, prepared, starting_fails, filter_first,
-	  timeouts_round_up, timeout_bounded, refused_is_a_fate, no_room_is_tried_again, busy_until_told, broken,
-	  many_arrivals, taken_when_it_arrived, virtual_clock, repeatable, interrupted)
+	  timeouts_round_up, timer_is_exact, timeout_bounded, late_departures, refused_is_a_fate, no_room_is_tried_again,
+	  busy_until_told, broken, many_arrivals, taken_when_it_arrived, virtual_clock, repeatable, interrupted)
