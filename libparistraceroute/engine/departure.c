@@ -97,7 +97,8 @@ static int choose_tag(struct paris_engine *engine, const struct flight *flight, 
 {
 	const size_t count = sizeof(standards) / sizeof(*standards);
 	enum flight_clash clash = CLASH_SURE;
-	uint32_t attempt = 0;
+	/* Another tag than before: the answer to the first one may yet come. */
+	uint32_t attempt = flight->flags & FLIGHT_AGAIN ? 1 : 0;
 
 	for (size_t i = 0; i < count; i++)
 		while (clash > standards[i].tolerable && attempt < standards[i].attempts) {
@@ -234,8 +235,18 @@ bool departure_resume(struct paris_engine *engine, struct flight *flight)
 {
 	struct paris_task *task;
 
-	if (flight->state != FLIGHT_OPEN || (flight->flags & FLIGHT_TAGGED) || flight->probe.error != 0)
+	if (flight->state != FLIGHT_OPEN || flight->probe.error != 0)
 		return false;
+	if (flight->flags & FLIGHT_TAGGED) {
+		/* Not before its departure is known. */
+		if (!(flight->flags & FLIGHT_REPORTED))
+			return false;
+		flights_untag(&engine->flights, flight);
+		expiry_remove(&engine->flights.expiry, flight->number);
+		flight->flags |= FLIGHT_AGAIN;
+		engine->counters.deferred++;
+		flight->probe.sent = (struct paris_stamp){0};
+	}
 	task = task_find(engine, flight->probe.task);
 	flights_remove(&engine->flights, &task->open, flight);
 	flights_insert(&engine->flights, &task->queue, flight);

@@ -133,7 +133,8 @@ void departure_delist(struct paris_task *task);
 paris_time departure_next(const struct paris_engine *engine);
 /* Notes that a flight that was handed out departed, at probe.sent. */
 void departure_note(struct paris_engine *engine, struct flight *flight);
-/* Queues a flight again that the host could not send because its flow was busy. False: it is none of these. */
+/* Queues a flight again that the host could not send because its flow was busy, or whose reply it could not tell from
+ * others'. False: it is none of these. */
 bool departure_resume(struct paris_engine *engine, struct flight *flight);
 
 #endif

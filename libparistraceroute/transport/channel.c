@@ -22,7 +22,7 @@ bool channel_names(const struct channel *channel, const struct habit *habit, uin
 		return true;
 	if (channel->flow.protocol != PARIS_UDP || channel->strict)
 		return false;
-	return habit->quotes[ttl] == QUOTE_LONG;
+	return habit->quotes[ttl] <= QUOTE_LONG;
 }
 
 /* Whether a reply to this attempt is still to be expected. */
@@ -33,9 +33,12 @@ static bool awaited(const struct attempt *attempt, paris_time now)
 
 bool channel_free(const struct channel *channel, bool named, paris_time now)
 {
-	for (uint32_t i = 0; i < channel->attempt_count; i++)
-		if (awaited(&channel->attempts[i], now) && !(named && channel->attempts[i].named))
+	for (uint32_t i = 0; i < channel->attempt_count; i++) {
+		const struct attempt *attempt = &channel->attempts[i];
+
+		if (attempt->doubtful || (awaited(attempt, now) && !(named && attempt->named)))
 			return false;
+	}
 	return true;
 }
 
@@ -73,7 +76,26 @@ paris_time channel_patience(const struct habit *habit, paris_time timeout)
 	return patience > PATIENCE_MIN ? patience : PATIENCE_MIN;
 }
 
-struct attempt *channel_match(struct channel *channel, const struct mark *mark, paris_time now)
+/* A reply came that may be that of any awaited attempt: puts them all in doubt. */
+static void doubt(struct channel *channel, struct habit *habit, paris_time now)
+{
+	bool surprised = true;
+
+	channel->strays++;
+	for (uint32_t i = 0; i < channel->attempt_count; i++) {
+		struct attempt *attempt = &channel->attempts[i];
+
+		if (!awaited(attempt, now))
+			continue;
+		attempt->doubtful = true;
+		surprised = surprised && habit->quotes[attempt->ttl] == QUOTE_LONG;
+		if (habit->quotes[attempt->ttl] == QUOTE_UNKNOWN)
+			habit->quotes[attempt->ttl] = QUOTE_SUSPECT;
+	}
+	channel->strict = channel->strict || surprised;
+}
+
+struct attempt *channel_match(struct channel *channel, struct habit *habit, const struct mark *mark, paris_time now)
 {
 	struct attempt *found = NULL, *late = NULL;
 	uint32_t expected = 0, silent = 0;
@@ -92,18 +114,74 @@ struct attempt *channel_match(struct channel *channel, const struct mark *mark, 
 			silent++;
 		}
 	}
-	/* One that was to name itself did not: then it is rather a late one that cannot. */
-	if (expected == 1)
-		return found->named && silent > 0 ? NULL : found;
-	if (expected > 1)
-		channel->strict = true;
+	if (mark->tag != 0)
+		return NULL;
 	/* Nobody waits: it is late, and whose it is can be told when only one was never answered. */
-	return expected == 0 && silent == 1 ? late : NULL;
+	if (expected == 0)
+		return silent == 1 ? late : NULL;
+	/* One that was to name itself did not: then it may as well be a late one that cannot. */
+	if (expected == 1 && !found->doubtful && !(found->named && silent > 0))
+		return found;
+	doubt(channel, habit, now);
+	return NULL;
+}
+
+/* Whether as many replies came as there are probes in doubt: then nothing more is to come. */
+static bool all_came(const struct channel *channel)
+{
+	uint32_t doubtful = 0;
+
+	for (uint32_t i = 0; i < channel->attempt_count; i++) {
+		const struct attempt *attempt = &channel->attempts[i];
+
+		/* It might have been this one's, late. */
+		if (!attempt->answered && !attempt->doubtful)
+			return false;
+		doubtful += attempt->doubtful && !attempt->answered;
+	}
+	return channel->strays >= doubtful;
+}
+
+bool channel_doubt(const struct channel *channel, paris_time now)
+{
+	if (channel->strays == 0)
+		return false;
+	for (uint32_t i = 0; i < channel->attempt_count; i++)
+		if (channel->attempts[i].doubtful &&
+		    (channel->attempts[i].answered || now >= channel->attempts[i].settle))
+			return true;
+	return all_came(channel);
+}
+
+uint64_t channel_settle(struct channel *channel, paris_time now)
+{
+	bool came = channel->strays > 0 && all_came(channel);
+
+	for (uint32_t i = 0; i < channel->attempt_count; i++) {
+		struct attempt *attempt = &channel->attempts[i];
+
+		if (!attempt->doubtful || !(attempt->answered || came || now >= attempt->settle))
+			continue;
+		attempt->doubtful = false;
+		if (attempt->answered)
+			continue;
+		/* Its reply came, even though nobody knows which it was: the flow is free of it. */
+		attempt->answered = came;
+		channel->strays -= came && channel->strays > 0;
+		return attempt->id;
+	}
+	for (uint32_t i = 0; i < channel->attempt_count; i++)
+		if (channel->attempts[i].doubtful)
+			return 0;
+	channel->strays = 0;
+	return 0;
 }
 
 void channel_learn(struct habit *habit, uint8_t ttl, bool named)
 {
-	habit->quotes[ttl] = named ? QUOTE_LONG : QUOTE_SHORT;
+	/* Once short, short for good: several routers may be at one distance, and not all alike. */
+	if (habit->quotes[ttl] != QUOTE_SHORT)
+		habit->quotes[ttl] = named ? QUOTE_LONG : QUOTE_SHORT;
 }
 
 paris_time channel_sweep(struct channel *channel, paris_time now)
@@ -114,8 +192,10 @@ paris_time channel_sweep(struct channel *channel, paris_time now)
 	for (uint32_t i = 0; i < channel->attempt_count; i++) {
 		struct attempt *attempt = &channel->attempts[i];
 
-		if (attempt->forget <= now)
+		if (attempt->forget <= now && !attempt->doubtful)
 			continue;
+		if (attempt->doubtful && attempt->settle < next)
+			next = attempt->settle;
 		if (awaited(attempt, now) && attempt->hold < next)
 			next = attempt->hold;
 		channel->attempts[kept++] = *attempt;

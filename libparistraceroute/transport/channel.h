@@ -1,8 +1,10 @@
 /* A channel: the socket of one flow, the probes on their way through it, and the rule that keeps their replies apart.
  *
- * A reply names its probe when its quote is long enough to bring our tag back. Where quotes are short, or not known to
- * be long, a probe is anonymous: its reply says no more than the flow. So an anonymous probe has the flow for itself
- * until it is answered or its reply can no longer come, and nothing is ever attributed by guess.
+ * A reply names its probe when its quote is long enough to bring our tag back. Where quotes are short, a probe is
+ * anonymous: its reply says no more than the flow. So an anonymous probe has the flow for itself until it is answered
+ * or its reply can no longer come. Where nothing is known of the quotes yet they are taken to be long. When that proves
+ * wrong, because a reply without a tag comes while several probes are on their way, it is given to nobody: each of them
+ * is in doubt until its own tag comes back, or else is sent again, alone. Nothing is ever attributed by guess.
  * SPDX-License-Identifier: BSD-3-Clause */
 #ifndef TRANSPORT_CHANNEL_H
 #define TRANSPORT_CHANNEL_H
@@ -24,10 +26,12 @@ struct attempt {
 	struct mark mark;
 	paris_time sent; /* monotonic */
 	paris_time hold; /* until then a reply is to be expected */
+	paris_time settle; /* in doubt: when it is to be sent again */
 	paris_time forget; /* until then it is remembered, for late replies */
 	uint8_t ttl;
 	bool named;
 	bool answered;
+	bool doubtful; /* a reply came that may have been its own */
 };
 
 /* A probe that was refused because the flow was busy. */
@@ -46,6 +50,7 @@ struct channel {
 	uint32_t attempt_count, attempt_room;
 	struct parked *parked; /* a ring, by refusal */
 	uint32_t parked_first, parked_count, parked_room;
+	uint32_t strays; /* replies that may have been those of the probes in doubt */
 	uint32_t departures; /* as the kernel numbers them */
 	bool stamped;
 	bool strict; /* a quote was short where it was expected to be long: no probe is named here any more */
@@ -69,8 +74,9 @@ struct habit {
 };
 
 enum quote {
-	QUOTE_UNKNOWN, /* as good as short, until a reply shows otherwise */
+	QUOTE_UNKNOWN, /* as good as long, until a reply shows otherwise */
 	QUOTE_LONG,
+	QUOTE_SUSPECT, /* this hop or another did not bring the tag back: as good as short */
 	QUOTE_SHORT
 };
 
@@ -91,9 +97,13 @@ void channel_return(struct channel *channel);
 /* How long a reply is waited for: well beyond what was seen, where anything was. */
 paris_time channel_patience(const struct habit *habit, paris_time timeout);
 
-/* The attempt that a reply answers, or NULL. mark is what it shows, as far as it does. Learns from it; the caller marks
- * the attempt as answered. */
-struct attempt *channel_match(struct channel *channel, const struct mark *mark, paris_time now);
+/* The attempt that a reply answers, or NULL. mark is what it shows, as far as it does. Where it may answer several,
+ * these are in doubt from now on, and their hops suspect. The caller marks the attempt as answered. */
+struct attempt *channel_match(struct channel *channel, struct habit *habit, const struct mark *mark, paris_time now);
+/* Whether channel_settle has something to do. */
+bool channel_doubt(const struct channel *channel, paris_time now);
+/* Ends the doubt about one attempt, which is to be sent again. Returns its probe's id; 0: there is none now. */
+uint64_t channel_settle(struct channel *channel, paris_time now);
 /* Learns how much of a probe the hop at this distance quotes. */
 void channel_learn(struct habit *habit, uint8_t ttl, bool named);
 

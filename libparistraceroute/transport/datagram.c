@@ -105,6 +105,10 @@ static void schedule(struct datagram *datagram, struct channel *channel, paris_t
 {
 	paris_time next = channel_sweep(channel, now);
 
+	if (channel_doubt(channel, now)) {
+		datagram_wake(datagram, channel);
+		next = PARIS_NEVER; /* it is looked at before anything ends */
+	}
 	if (now >= channel->lapse)
 		channel->woken = 0;
 	if (channel->woken > 0 && channel->lapse < next)
@@ -124,8 +128,9 @@ static int say_why(const struct paris_flow *flow, int code, char *error, size_t 
 		                "ICMP needs a privilege here: as root, \"sysctl -w net.ipv4.ping_group_range='0 "
 		                "2147483647'\" or \"setcap cap_net_raw+p FILE\"; UDP and TCP need none");
 	if (code == -EADDRINUSE)
-		return sentence(error, size, code, "source port %u is in use by another program: choose another flow",
-		                flow->src_port);
+		return sentence(error, size, code,
+		                "source port %u is in use by another program, perhaps another trace: choose another "
+		                "one (--sport) or another flow (--flow)", flow->src_port);
 	if (code == -EACCES)
 		return sentence(error, size, code, "source port %u needs a privilege", flow->src_port);
 	return sentence(error, size, code, "cannot open a socket for the flow: %s", strerror(-code));
@@ -204,6 +209,7 @@ static int send_one(struct datagram *datagram, const struct paris_packet *packet
 	patience = channel_patience(habit, probe->timeout);
 	attempt.sent = stamp->monotonic;
 	attempt.hold = stamp->monotonic + patience;
+	attempt.settle = stamp->monotonic + (probe->timeout < patience ? probe->timeout : patience);
 	attempt.forget = attempt.hold + (probe->timeout > patience ? probe->timeout : patience);
 	code = datagram_method_of(&probe->flow)->send(datagram, channel, packet, &attempt, stamp);
 	if (code < 0) {
@@ -248,15 +254,6 @@ void datagram_deliver(struct datagram *datagram, struct channel *channel, struct
 	memcpy(&datagram->inbox[datagram->inbox_count++].reply, reply, paris_reply_used(reply));
 }
 
-/* The oldest probe that is still to be answered. */
-static struct attempt *oldest_awaited(struct channel *channel)
-{
-	for (uint32_t i = 0; i < channel->attempt_count; i++)
-		if (!channel->attempts[i].answered)
-			return &channel->attempts[i];
-	return NULL;
-}
-
 /* What an answer shows of the mark of its probe. */
 static struct mark mark_of(const struct channel *channel, const struct message *message, const struct answer *answer)
 {
@@ -281,18 +278,15 @@ void datagram_take(struct datagram *datagram, struct channel *channel, const str
 	struct mark mark;
 
 	clock_now(&now);
-	if (!restore_answer(&channel->flow, message, answer))
+	if (!habit || !restore_answer(&channel->flow, message, answer))
 		return;
 	mark = mark_of(channel, message, answer);
-	attempt = channel_match(channel, &mark, now.monotonic);
-	if (!attempt && channel->flow.protocol == PARIS_UDP && answer->direct) {
-		/* A datagram from the destination shows nothing of what it answers. */
-		mark.tag = 0;
-		attempt = oldest_awaited(channel);
-	}
-	if (!attempt)
+	attempt = channel_match(channel, habit, &mark, now.monotonic);
+	if (!attempt) {
+		datagram_wake(datagram, channel); /* there may be doubt */
 		return;
-	if (habit && channel->flow.protocol == PARIS_UDP && !answer->direct)
+	}
+	if (channel->flow.protocol == PARIS_UDP && !answer->direct)
 		channel_learn(habit, attempt->ttl, mark.tag != 0);
 	answer->reply.match = mark.tag != 0 ? PARIS_MATCH_STRICT : PARIS_MATCH_FLOW;
 	answer->reply.received = message->has_stamp ? clock_at(&now, message->realtime)
@@ -329,14 +323,18 @@ static void run_due(struct datagram *datagram, paris_time now)
 	}
 }
 
-/* Tells parked probes of a channel to try again, as many as may. Returns how many arrivals it filled in. */
+/* Tells the probes of a channel that were in doubt, then the parked ones, to try again, as many as may. Returns how many
+ * arrivals it filled in. */
 static size_t wake_parked(struct datagram *datagram, struct channel *channel, struct paris_arrival *arrivals,
                           size_t max, paris_time now)
 {
 	const struct habit *habit = datagram_habit(datagram, &channel->flow.dst);
 	const struct parked *parked;
 	size_t count = 0;
+	uint64_t id;
 
+	while (count < max && (id = channel_settle(channel, now)) != 0)
+		arrivals[count++] = (struct paris_arrival){.probe_id = id};
 	schedule(datagram, channel, now);
 	while (count < max && habit && (parked = channel_parked(channel))) {
 		bool named = channel_names(channel, habit, parked->ttl, parked->tagged);

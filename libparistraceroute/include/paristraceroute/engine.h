@@ -47,7 +47,8 @@ struct paris_packet {
 };
 
 /* What arrives: bytes from the IP header on; or, with probe_id, a reply that the transport matched itself; or, with
- * probe_id and no reply, the word that a probe refused with -EBUSY may be tried again now. */
+ * probe_id and no reply, the word that a probe is to be tried again now: one that was refused with -EBUSY, or one that
+ * departed and was answered, but by a reply that could as well be another's. */
 struct paris_arrival {
 	const uint8_t *bytes;
 	size_t size; /* captured; may be less than the packet's length */
@@ -63,7 +64,8 @@ struct paris_counters {
 	uint64_t malformed; /* arrivals that are no valid packet, or whose checksum is wrong */
 	uint64_t foreign; /* valid, but an answer to none of our probes */
 	uint64_t forged; /* quotes a flow of ours with a tag that we never sent */
-	uint64_t deferred; /* departures put off: no room in the system (ENOBUFS, EAGAIN) or in the flow (EBUSY) */
+	uint64_t deferred; /* departures put off: no room in the system (ENOBUFS, EAGAIN) or in the flow (EBUSY), or
+	                    * to be made again, because the reply could not be told from another's */
 	uint64_t ambiguous; /* answers that fit several probes equally well, and were given to none */
 };
 

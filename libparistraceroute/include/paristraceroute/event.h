@@ -8,7 +8,7 @@
 #include <paristraceroute/reply.h>
 
 enum paris_event_type {
-	PARIS_EVENT_SENT = 1, /* probe: it departed */
+	PARIS_EVENT_SENT = 1, /* probe: it departed, for the first time or again */
 	PARIS_EVENT_REPLY, /* probe, reply: the first reply, in time; closes the probe */
 	PARIS_EVENT_TIMEOUT, /* probe: no reply in time, given up, or refused (probe->error); closes the probe */
 	PARIS_EVENT_LATE, /* probe, reply: the first reply, after the time-out */

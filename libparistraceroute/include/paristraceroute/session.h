@@ -71,7 +71,7 @@ PARIS_API const struct paris_simulator *paris_session_simulator(const struct par
 
 /* Chooses the source address of *flow where it has none, and prepares the transport for that flow. *mtu (may be NULL)
  * becomes the MTU of the first link in bytes, 0 when not known. Returns 0 or a negative errno, see
- * paris_session_error. */
+ * paris_session_error; -EADDRINUSE: another program has the source port, so that a flow with another one may do. */
 PARIS_API int paris_session_prepare(struct paris_session *session, struct paris_flow *flow, uint32_t *mtu);
 
 /* As paris_engine_start, with the session's clock and with request->probe.flow prepared first. */
@@ -86,8 +86,8 @@ PARIS_API int paris_session_interrupt(struct paris_session *session, struct pari
 PARIS_API size_t paris_session_pollfds(struct paris_session *session, struct pollfd *fds, size_t max);
 
 /* Longest wait in milliseconds for poll(), rounded up; -1: for ever, 0: do not wait. Sets the session's timer to the
- * exact moment, so that a host which waits for all descriptors wakes on time even between two milliseconds: call it right
- * before waiting. */
+ * exact moment, so that a host which waits for all descriptors wakes on time even between two milliseconds: call it
+ * right before waiting. */
 PARIS_API int paris_session_timeout(struct paris_session *session);
 
 /* Does all that can be done now without waiting; fds may be NULL. Returns 0, or a negative errno when the transport is

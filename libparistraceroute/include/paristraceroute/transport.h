@@ -27,7 +27,7 @@ struct paris_transport_ops {
 
 	/* Chooses the source address for flow->dst when flow->src has no family, else checks that it may be used.
 	 * Prepares whatever the flow needs (a port held). *mtu (bytes) is that of the first link, 0 when not known.
-	 * Returns 0 or a negative errno: -ENETUNREACH, -EADDRNOTAVAIL ... with a sentence in error. */
+	 * Returns 0 or a negative errno: -ENETUNREACH, -EADDRNOTAVAIL, -EADDRINUSE ... with a sentence in error. */
 	int (*prepare)(struct paris_transport *transport, struct paris_flow *flow, uint32_t *mtu, char *error,
 	               size_t error_size);
 

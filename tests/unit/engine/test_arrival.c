@@ -320,6 +320,35 @@ START_TEST(matched_by_transport)
 }
 END_TEST
 
+/* A probe whose reply the transport could not tell departs again, under another tag, and its time-out runs anew. */
+START_TEST(sent_again)
+{
+	struct paris_packet packets[4];
+	struct paris_engine *engine = flying(1, PARIS_UDP, packets);
+	struct paris_arrival arrival = {.probe_id = 1};
+	uint8_t before[80];
+	size_t size = packets[0].size;
+
+	ck_assert_uint_le(size, sizeof(before));
+	memcpy(before, packets[0].bytes, size);
+	ck_assert_int_eq(paris_engine_receive(engine, &arrival, PARIS_SECOND), 1);
+	ck_assert_int_eq(paris_engine_tick(engine, 100 * PARIS_SECOND), 0);
+	script_expect("timeout2 timeout3 timeout4 ");
+	ck_assert_int_eq(paris_engine_transmit(engine, packets, 4, 100 * PARIS_SECOND), 1);
+	ck_assert_uint_eq(packets[0].size, size);
+	ck_assert_mem_ne(packets[0].bytes, before, size);
+	/* Not before its departure is known. */
+	ck_assert_int_eq(paris_engine_receive(engine, &arrival, 100 * PARIS_SECOND), 0);
+	paris_engine_sent(engine, 1, &(struct paris_stamp){.monotonic = 100 * PARIS_SECOND}, 0);
+	ck_assert_uint_eq(paris_engine_counters(engine)->sent, 2);
+	ck_assert_uint_eq(paris_engine_counters(engine)->deferred, 1);
+	ck_assert_int_eq(paris_engine_tick(engine, 200 * PARIS_SECOND), 0);
+	script_expect("timeout1 ");
+	ck_assert_int_eq(paris_engine_receive(engine, &arrival, 200 * PARIS_SECOND), 0);
+	paris_engine_free(engine);
+}
+END_TEST
+
 /* A reply may be here before the host reports the departure. */
 START_TEST(before_the_report)
 {
@@ -356,4 +385,4 @@ START_TEST(before_the_report)
 END_TEST
 
 UNIT_MAIN("arrival", every_kind, late_and_duplicate, late_without_tick, late_and_done, round_trip_time, not_ours,
-          secrets_separate, matched_by_transport, before_the_report)
+          secrets_separate, matched_by_transport, sent_again, before_the_report)

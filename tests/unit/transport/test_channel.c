@@ -24,7 +24,9 @@ static void depart(uint64_t id, uint32_t tag, paris_time now)
 	                          .mark = {tag, (uint16_t)tag},
 	                          .sent = now,
 	                          .hold = now + PARIS_SECOND,
+	                          .settle = now + 800 * MS,
 	                          .forget = now + 3 * PARIS_SECOND,
+	                          .ttl = (uint8_t)id,
 	                          .named = tag != 0};
 
 	ck_assert_int_eq(channel_reserve(channel), 0);
@@ -35,7 +37,7 @@ static void depart(uint64_t id, uint32_t tag, paris_time now)
 static uint64_t whose(uint32_t tag, paris_time now)
 {
 	struct mark mark = {tag, (uint16_t)tag};
-	struct attempt *attempt = channel_match(channel, &mark, now);
+	struct attempt *attempt = channel_match(channel, &habit, &mark, now);
 
 	if (!attempt)
 		return 0;
@@ -84,7 +86,8 @@ END_TEST
 START_TEST(never_by_guess)
 {
 	setup(PARIS_UDP, 4);
-	/* A hop that used to quote enough no longer does: two may be meant. */
+	/* Hops that used to quote enough, and one of them no longer does: two may be meant. */
+	habit.quotes[1] = habit.quotes[2] = QUOTE_LONG;
 	depart(1, 11, 0);
 	depart(2, 22, 0);
 	ck_assert_uint_eq(whose(0, MS), 0);
@@ -95,6 +98,7 @@ START_TEST(never_by_guess)
 	ck_assert_uint_eq(whose(22, MS), 2);
 	ck_assert_uint_eq(whose(11, MS), 1);
 	ck_assert_uint_eq(whose(44, MS), 0);
+	ck_assert_uint_eq(channel_settle(channel, MS), 0);
 	/* Of two that were never answered, a late reply is nobody's. */
 	depart(3, 0, PARIS_SECOND);
 	depart(4, 0, 3 * PARIS_SECOND);
@@ -106,15 +110,73 @@ START_TEST(never_by_guess)
 }
 END_TEST
 
+/* As many replies as probes in doubt: each is to be sent again at once, and the flow is free. */
+START_TEST(doubt_is_over)
+{
+	setup(PARIS_UDP, 4);
+	for (uint64_t id = 1; id <= 3; id++)
+		depart(id, (uint32_t)(11 * id), 0);
+	ck_assert(!channel_doubt(channel, MS));
+	ck_assert_uint_eq(whose(0, MS), 0);
+	ck_assert(!channel->strict);
+	ck_assert(!channel_doubt(channel, MS));
+	ck_assert_uint_eq(channel_settle(channel, MS), 0);
+	ck_assert(!channel_free(channel, true, MS));
+	ck_assert(!channel_names(channel, &habit, 3, true));
+	/* Its tag takes one of them out of doubt, and its hop out of suspicion. */
+	ck_assert_uint_eq(whose(33, 2 * MS), 3);
+	channel_learn(&habit, 3, true);
+	ck_assert(channel_names(channel, &habit, 3, true));
+	ck_assert_int_eq(channel_sweep(channel, 2 * MS), 800 * MS);
+	ck_assert_uint_eq(whose(0, 3 * MS), 0);
+	ck_assert(channel_doubt(channel, 3 * MS));
+	ck_assert_uint_eq(channel_settle(channel, 3 * MS), 1);
+	ck_assert(!channel_free(channel, false, 3 * MS));
+	ck_assert_uint_eq(channel_settle(channel, 3 * MS), 2);
+	ck_assert_uint_eq(channel_settle(channel, 3 * MS), 0);
+	ck_assert(!channel_doubt(channel, 3 * MS));
+	ck_assert(channel_free(channel, false, 3 * MS));
+	channel_delete(channel);
+}
+END_TEST
+
+/* Of several in doubt one may have been lost: they wait for their own tags, but not beyond their time-out. */
+START_TEST(doubt_lasts)
+{
+	setup(PARIS_UDP, 4);
+	depart(1, 11, 0);
+	depart(2, 22, 0);
+	ck_assert_uint_eq(whose(0, MS), 0);
+	ck_assert(!channel_doubt(channel, 799 * MS));
+	ck_assert(channel_doubt(channel, 800 * MS));
+	ck_assert_uint_eq(channel_settle(channel, 800 * MS), 1);
+	ck_assert_uint_eq(channel_settle(channel, 800 * MS), 2);
+	ck_assert_uint_eq(channel_settle(channel, 800 * MS), 0);
+	/* The lost one's reply may still be late: the flow is not free before that is over. */
+	ck_assert(!channel_free(channel, false, 999 * MS));
+	ck_assert(channel_free(channel, false, 1000 * MS));
+	channel_delete(channel);
+	/* Beside one that was never answered, not even a single one can be told. */
+	setup(PARIS_UDP, 4);
+	depart(1, 11, 0);
+	depart(2, 22, PARIS_SECOND);
+	ck_assert_uint_eq(whose(0, PARIS_SECOND), 0);
+	ck_assert(!channel_doubt(channel, 1799 * MS));
+	ck_assert_uint_eq(channel_settle(channel, 1800 * MS), 2);
+	channel_delete(channel);
+}
+END_TEST
+
 START_TEST(names)
 {
 	setup(PARIS_UDP, 4);
-	ck_assert(!channel_names(channel, &habit, 3, true));
+	ck_assert(channel_names(channel, &habit, 3, true));
 	channel_learn(&habit, 3, true);
 	ck_assert(channel_names(channel, &habit, 3, true));
 	ck_assert(!channel_names(channel, &habit, 3, false));
-	ck_assert(!channel_names(channel, &habit, 4, true));
 	channel_learn(&habit, 3, false);
+	ck_assert(!channel_names(channel, &habit, 3, true));
+	channel_learn(&habit, 3, true);
 	ck_assert(!channel_names(channel, &habit, 3, true));
 	channel->flow.protocol = PARIS_ICMP;
 	ck_assert(channel_names(channel, &habit, 3, true));
@@ -157,4 +219,5 @@ START_TEST(parking)
 }
 END_TEST
 
-UNIT_MAIN("channel", anonymous_alone, held_until_nothing_can_come, never_by_guess, names, patience, parking)
+UNIT_MAIN("channel", anonymous_alone, held_until_nothing_can_come, never_by_guess, doubt_is_over,
+	  doubt_lasts, names, patience, parking)

@@ -174,7 +174,8 @@ START_TEST(port_in_use)
 	ck_assert_int_eq(bind(fd, (struct sockaddr *)&addr, sizeof(addr)), 0);
 	ck_assert_int_eq(start(session, PARIS_UDP, "127.0.0.1", 33456, quick), -EADDRINUSE);
 	ck_assert_str_eq(paris_session_error(session),
-	                 "source port 33456 is in use by another program: choose another flow");
+	                 "source port 33456 is in use by another program, perhaps another trace: choose another one "
+	                 "(--sport) or another flow (--flow)");
 	ck_assert_int_eq(start(session, PARIS_UDP, "192.0.2.1", 33456, quick), -ENETUNREACH);
 	ck_assert_int_eq(start(session, PARIS_UDP, "127.0.0.1", 0, quick), -EINVAL);
 	paris_session_close(session);
