@@ -323,8 +323,8 @@ static void run_due(struct datagram *datagram, paris_time now)
 	}
 }
 
-/* Tells the probes of a channel that were in doubt, then the parked ones, to try again, as many as may. Returns how many
- * arrivals it filled in. */
+/* Tells the probes of a channel that were in doubt, then the parked ones, to try again, as many as may. Returns how
+ * many arrivals it filled in. */
 static size_t wake_parked(struct datagram *datagram, struct channel *channel, struct paris_arrival *arrivals,
                           size_t max, paris_time now)
 {
