@@ -144,4 +144,35 @@ START_TEST(stuck)
 }
 END_TEST
 
-UNIT_MAIN("run", to_the_end, stopped_and_resumed, real_time, signalled, stuck)
+/* The round trips of a run, in order, and its tags, as one number. */
+static uint64_t fingerprint(void)
+{
+	static const char *const options[] = {"count=50", "interval=0.01", NULL};
+	struct paris_session *session = world_open("source 10.9.0.254\nnode a 10.9.1.1 ip-id random\nhost d 10.9.0.1\n"
+	                                           "source -> a -> d delay 1ms jitter 1ms loss 10%\n",
+	                                           false);
+	struct paris_engine *engine = paris_session_engine(session);
+	const struct paris_event *event;
+	uint64_t print = 0;
+
+	world_start(session, "ping", "10.9.0.1", options);
+	while (paris_engine_tasks(engine) > 0) {
+		ck_assert_int_eq(paris_session_dispatch(session, NULL, 0), 0);
+		while ((event = paris_engine_event(engine)))
+			if (event->reply)
+				print = print * 31 + (uint64_t)event->reply->rtt + event->reply->quoted_checksum;
+	}
+	paris_session_close(session);
+	return print;
+}
+
+START_TEST(repeatable)
+{
+	uint64_t first = fingerprint();
+
+	ck_assert_uint_ne(first, 0);
+	ck_assert_uint_eq(fingerprint(), first);
+}
+END_TEST
+
+UNIT_MAIN("run", to_the_end, stopped_and_resumed, real_time, signalled, stuck, repeatable)
