@@ -48,7 +48,7 @@ static inline uint16_t reader_u16(struct reader *reader)
 {
 	const uint8_t *at = reader_bytes(reader, 2);
 
-	return at ? (uint16_t)(at[0] << 8 | at[1]) : 0;
+	return (uint16_t)(at ? at[0] << 8 | at[1] : 0);
 }
 
 static inline uint32_t reader_u32(struct reader *reader)

@@ -176,7 +176,7 @@ START_TEST(patches_are_bounded)
 {
 	for (int v6 = 0; v6 < 2; v6++) {
 		struct simtest_probe probe = {.v6 = v6, .protocol = 17, .ttl = 9, .sport = 1, .dport = 2, .payload = 4};
-		uint8_t bytes[128], copy[128];
+		uint8_t bytes[128] = {0}, copy[128];
 		size_t size = simtest_build(&probe, bytes);
 		struct sim_packet packet;
 		struct sim_header header;
