@@ -85,8 +85,8 @@ int main(int argc, char **argv)
 		} else if (poll(&wait, 1, (int)left) > 0 && count < QUEUE) {
 			struct waiting *tail = &queue[(first + count) % QUEUE];
 			socklen_t length = sizeof(tail->to);
-			ssize_t size = recvfrom(wait.fd, tail->bytes, sizeof(tail->bytes), 0, (struct sockaddr *)&tail->to,
-			                        &length);
+			ssize_t size = recvfrom(wait.fd, tail->bytes, sizeof(tail->bytes), 0,
+			                        (struct sockaddr *)&tail->to, &length);
 
 			if (size < HEADER)
 				continue;

@@ -7,7 +7,8 @@ rig_enter "$@"
 . "$(dirname "$0")/programs.sh"
 . "$(dirname "$0")/../graph.sh"
 
-# A miss may happen with probability alpha: here it may not. The routers answer without a limit, so the rate may be high.
+# A miss may happen with probability alpha: here it may not. The routers answer without a limit, so that the rate may be
+# high.
 sure=(--alpha=1e-6 --rate=4000 --json)
 
 # The vertices that the tables give, "TTL NODE": those that links from the client lead to.

@@ -28,7 +28,8 @@ both() {
 
 # The same of the vertices at the ends of edges.
 same_vertices() {
-	[ -z "$(comm -23 <(xargs -n 1 <"$rig_tmp/their_edges" | sort -u) <(xargs -n 1 <"$rig_tmp/our_edges" | sort -u))" ]
+	[ -z "$(comm -23 <(xargs -n 1 <"$rig_tmp/their_edges" | sort -u) \
+		<(xargs -n 1 <"$rig_tmp/our_edges" | sort -u))" ]
 }
 
 for network in diamond unmeshed unequal; do
