@@ -38,8 +38,8 @@ static enum flight_clash find_clash(const struct flights *flights, const struct 
                                     struct flight **found)
 {
 	uint32_t parts[CHAINS] = {tag->transport, flight_network_part(flight->probe.flow.dst.family, tag)};
-	/* All sure clashes stand in the first chain. The second one has some others, which are worth avoiding as long as
-	 * they can be: there are only so many IP-IDs. */
+	/* All sure clashes stand in the first chain. The second one has some others, which are worth avoiding as
+	 * long as they can be: there are only so many IP-IDs. */
 	int chains = flights->chains[CHAIN_NETWORK].count < CROWD ? CHAINS : CHAIN_TRANSPORT + 1;
 	enum flight_clash worst = CLASH_NONE;
 

@@ -73,8 +73,8 @@ probe_count() {
 	local seed
 
 	for ((seed = 1; seed <= 2 * seeds; seed++)); do
-		"$mda_program" --json --per-vertex --rate=0 --simulate="$networks/$1.net" --seed=$seed >"$rig_tmp/out" ||
-			tap_bail "mda failed"
+		"$mda_program" --json --per-vertex --rate=0 --simulate="$networks/$1.net" --seed=$seed \
+			>"$rig_tmp/out" || tap_bail "mda failed"
 		figure probes_sent
 	done | awk -v name="$1" -v theirs="$2" '{ sum += $1; squares += $1 * $1 }
 		END { mean = sum / NR; sd = sqrt(squares / NR - mean * mean)
@@ -102,10 +102,12 @@ cpu_of() {
 	local TIMEFORMAT='%U %S'
 
 	shift
-	all=$( { time "$mda_program" "$@" --rate=1000 --simulate="$file" >"$rig_tmp/out"; } 2>&1 | awk '{ print $1 + $2 }')
-	start=$( { time "$mda_program" -m 1 --rate=0 --simulate="$file" >"$rig_tmp/least"; } 2>&1 | awk '{ print $1 + $2 }')
-	awk -v all="$all" -v start="$start" 'match($0, /[0-9]+ probes/) { print all - start, $0 + 0, substr($0, RSTART) + 0 }' \
-		"$rig_tmp/out"
+	all=$( { time "$mda_program" "$@" --rate=1000 --simulate="$file" >"$rig_tmp/out"; } 2>&1 |
+		awk '{ print $1 + $2 }')
+	start=$( { time "$mda_program" -m 1 --rate=0 --simulate="$file" >"$rig_tmp/least"; } 2>&1 |
+		awk '{ print $1 + $2 }')
+	awk -v all="$all" -v start="$start" \
+		'match($0, /[0-9]+ probes/) { print all - start, $0 + 0, substr($0, RSTART) + 0 }' "$rig_tmp/out"
 }
 
 cpu() {
@@ -119,9 +121,11 @@ cpu() {
 		echo "host d 10.9.0.1"
 		echo "default delay 1ms"
 		echo "node a 10.9.0.2"
-		echo "source -> a -> b1-[1-100] => b2-[1-100] => b3-[1-100] => b4-[1-100] => b5-[1-100] => b6-[1-100] -> d"
+		echo "source -> a -> b1-[1-100] => b2-[1-100] => b3-[1-100] => b4-[1-100]"
+		echo "b4-[1-100] => b5-[1-100] => b6-[1-100] -> d"
 	} >"$rig_tmp/600.net"
-	cpu_of "$rig_tmp/600.net" -n | awk '{ printf "cpu: %d vertices, %d probes: %.2f s, the simulated network included;" \
+	cpu_of "$rig_tmp/600.net" -n | awk '{
+		printf "cpu: %d vertices, %d probes: %.2f s, the simulated network included;" \
 		" %.2f %% of one core at 1,000 probes/s; wanted: below 1\n", $2, $3, $1, 1e5 * $1 / $3 }'
 }
 
@@ -144,7 +148,8 @@ beside() {
 	awk -v theirs="$theirs" -v ours="$ours" -v name="$1" 'BEGIN {
 		printf "peer: %s: tracelb %.2f s, mda %.2f s: %.0f times faster; wanted: at least 20\n",
 			name, theirs, ours, theirs / ours }'
-	echo "peer: ... $(sed -n 's/.*, \([0-9]* nodes, [0-9]* links, [0-9]* probes\),.*/tracelb \1/p' "$rig_tmp/theirs");" \
+	echo "peer: ..." \
+		"$(sed -n 's/.*, \([0-9]* nodes, [0-9]* links, [0-9]* probes\),.*/tracelb \1/p' "$rig_tmp/theirs");" \
 		"mda $(graph_vertices <"$rig_tmp/out" | wc -l) nodes, $(graph_edges <"$rig_tmp/out" | wc -l) links," \
 		"$(figure probes_sent) probes"
 }
