@@ -132,6 +132,30 @@ static uint32_t crossing(const struct trace *trace, uint32_t flow, uint32_t ttl)
 	return account_only(trace, ttl);
 }
 
+/* The TTL with which a probe would just have reached the destination, by what its answer quotes of the TTL: that is
+ * what was left on arrival. 0: not known. */
+static uint32_t arrival(const struct trace *trace, const struct paris_probe *probe, const struct paris_reply *reply)
+{
+	uint32_t ttl;
+
+	if (paris_addr_compare(&reply->from, &probe->flow.dst) != 0 || reply->kind != PARIS_REPLY_UNREACHABLE ||
+	    !(reply->has & PARIS_HAS_QUOTE) || reply->quoted_ttl == 0 || reply->quoted_ttl > probe->ttl)
+		return 0;
+	ttl = probe->ttl - reply->quoted_ttl + 1u;
+	return ttl > trace_root(trace) ? ttl : 0;
+}
+
+/* Whether a flow ended at a smaller TTL than the one that the destination answered, only that what it sent there was
+ * lost. A quote alone is not believed: nothing known of that TTL may speak against it. */
+static bool ended_before(const struct trace *trace, const struct paris_probe *probe, uint32_t ttl)
+{
+	enum cell_state state = graph_state(&trace->graph, (uint32_t)probe->cookie, ttl);
+
+	return ttl && ttl < probe->ttl && (state == CELL_OPEN || state == CELL_SILENT) &&
+	       (trace->graph.hops[ttl].vertices == 0 ||
+	        graph_lookup(&trace->graph, ttl, &probe->flow.dst) != GRAPH_NONE);
+}
+
 /* Takes in the answer to a flow at a TTL. */
 static int place(struct paris_task *task, struct trace *trace, const struct paris_probe *probe,
                  const struct paris_reply *reply)
@@ -149,6 +173,14 @@ static int place(struct paris_task *task, struct trace *trace, const struct pari
 	trace->plans[ttl].drawn += trace->graph.cells[index].drawn;
 	if (end && ttl > end)
 		return graph_set(&trace->graph, index, CELL_BEYOND, GRAPH_NONE);
+	if (ended_before(trace, probe, arrival(trace, probe, reply))) {
+		error = graph_set(&trace->graph, index, CELL_BEYOND, GRAPH_NONE);
+		ttl = arrival(trace, probe, reply);
+		index = graph_find(&trace->graph, flow, ttl);
+		if (error || trace->graph.cells[index].state == CELL_OPEN)
+			return error ? error : end_flow(trace, flow, ttl);
+		plan_wake(trace, ttl);
+	}
 	if (ttl > trace->deepest)
 		trace->deepest = ttl;
 	if (trace->pace.lanes[ttl].answers == 1)
@@ -211,7 +243,7 @@ static int compare(struct trace *trace, const struct paris_probe *probe, const s
 	v = &trace->graph.vertices[trace->graph.cells[index].vertex];
 	same = paris_addr_compare(&v->addr, &reply->from) == 0;
 	v->replies += same;
-	if (probe->cookie >> 32 == PURPOSE_REPEAT) {
+	if (cookie_purpose(probe->cookie) == PURPOSE_REPEAT) {
 		if (!same)
 			mark_per_packet(trace, flow, ttl);
 		return 0;
@@ -230,18 +262,17 @@ static int compare(struct trace *trace, const struct paris_probe *probe, const s
 	return error;
 }
 
-/* Takes in how far the destination is: what its answer quotes of the TTL is what was left on arrival. */
+/* Takes in how far the destination is. */
 static void measure_length(struct trace *trace, const struct paris_probe *probe, const struct paris_reply *reply)
 {
+	struct lane *lane = &trace->pace.lanes[probe->ttl];
+
 	pace_answer(&trace->pace, probe->ttl, reply->rtt, 0);
-	trace->pace.lanes[probe->ttl] = (struct lane){.flying = trace->pace.lanes[probe->ttl].flying};
+	*lane = (struct lane){.flying = lane->flying, .runs = lane->runs};
 	trace->length_probe = 0;
-	if (paris_addr_compare(&reply->from, &probe->flow.dst) != 0 || reply->kind != PARIS_REPLY_UNREACHABLE ||
-	    !(reply->has & PARIS_HAS_QUOTE) || reply->quoted_ttl == 0 || reply->quoted_ttl > probe->ttl)
+	trace->length = arrival(trace, probe, reply);
+	if (!trace->length)
 		return;
-	trace->length = probe->ttl - reply->quoted_ttl + 1u;
-	if (trace->length <= trace_root(trace))
-		trace->length = 0;
 	if (trace->length > trace->scout_limit)
 		trace->scout_limit = trace->length;
 	plan_wake_all(trace);
@@ -265,7 +296,7 @@ static bool try_again(const struct trace *trace, const struct cell *cell)
 static int miss(struct trace *trace, const struct paris_probe *probe, bool blame)
 {
 	static const struct paris_addr nobody;
-	uint32_t flow = (uint32_t)probe->cookie, ttl = probe->ttl, end = trace_end(trace, flow), star;
+	uint32_t flow = (uint32_t)probe->cookie, ttl = probe->ttl, end = trace_end(trace, flow), vertex = GRAPH_NONE;
 	uint32_t index = graph_find(&trace->graph, flow, ttl);
 	struct cell *cell = &trace->graph.cells[index];
 	int error;
@@ -278,9 +309,13 @@ static int miss(struct trace *trace, const struct paris_probe *probe, bool blame
 	if (try_again(trace, cell))
 		return plan_again(trace, ttl, flow, PURPOSE_FLOW);
 	trace->plans[ttl].drawn += cell->drawn;
-	error = graph_vertex(&trace->graph, ttl, &nobody, &star);
+	if (ttl == end)
+		vertex = graph_lookup(&trace->graph, ttl, &probe->flow.dst);
+	if (vertex != GRAPH_NONE)
+		return graph_set(&trace->graph, index, CELL_ANSWERED, vertex);
+	error = graph_vertex(&trace->graph, ttl, &nobody, &vertex);
 	if (!error)
-		error = graph_set(&trace->graph, index, CELL_SILENT, star);
+		error = graph_set(&trace->graph, index, CELL_SILENT, vertex);
 	if (flow == 0)
 		move_scout(trace, ttl, false, 1);
 	return error;
@@ -289,7 +324,8 @@ static int miss(struct trace *trace, const struct paris_probe *probe, bool blame
 int learn_answer(struct paris_task *task, struct trace *trace, const struct paris_probe *probe,
                  const struct paris_reply *reply)
 {
-	switch (probe->cookie >> 32) {
+	runs_fate(&trace->pace.lanes[probe->ttl].runs, cookie_ticket(probe->cookie), true);
+	switch (cookie_purpose(probe->cookie)) {
 	case PURPOSE_FLOW:
 		return place(task, trace, probe, reply);
 	case PURPOSE_LENGTH:
@@ -309,12 +345,13 @@ int learn_loss(struct paris_task *task, struct trace *trace, const struct paris_
 	bool blame;
 
 	plan_wake(trace, probe->ttl);
-	if (probe->cookie >> 32 == PURPOSE_CONTROL) {
+	runs_fate(&trace->pace.lanes[probe->ttl].runs, cookie_ticket(probe->cookie), false);
+	if (cookie_purpose(probe->cookie) == PURPOSE_CONTROL) {
 		pace_control(&trace->pace, probe->ttl, false, paris_now(task));
 		return 0;
 	}
 	blame = pace_loss(&trace->pace, probe->ttl, probe->sent.monotonic);
-	if (probe->cookie >> 32 == PURPOSE_LENGTH)
+	if (cookie_purpose(probe->cookie) == PURPOSE_LENGTH)
 		trace->length_probe = 0;
-	return probe->cookie >> 32 == PURPOSE_FLOW ? miss(trace, probe, blame) : 0;
+	return cookie_purpose(probe->cookie) == PURPOSE_FLOW ? miss(trace, probe, blame) : 0;
 }

@@ -146,7 +146,9 @@ static int finish(struct paris_task *task, struct trace *trace)
 static int send_order(struct paris_task *task, struct trace *trace, uint32_t ttl, const struct order *order)
 {
 	struct paris_probe probe = trace->config->probe;
+	struct runs *runs = &trace->pace.lanes[ttl].runs;
 	uint32_t index = GRAPH_NONE;
+	uint16_t ticket = RUNS_NONE;
 	uint64_t id;
 	int error = paris_flow_nth(&probe.flow, order->flow, (enum paris_vary)trace->config->vary, &probe.flow);
 
@@ -158,7 +160,9 @@ static int send_order(struct paris_task *task, struct trace *trace, uint32_t ttl
 		trace->last = ttl;
 	probe.ttl = (uint8_t)ttl;
 	probe.timeout = pace_wait(&trace->pace, ttl, trace->last, trace->config->wait);
-	probe.cookie = (uint64_t)order->purpose << 32 | order->flow;
+	if (order->purpose != PURPOSE_LENGTH)
+		ticket = runs_ticket(runs);
+	probe.cookie = cookie_make(order->flow, order->purpose, ticket);
 	error = paris_send(task, &probe, &id);
 	if (error == -ENOBUFS)
 		return 1;
@@ -171,6 +175,9 @@ static int send_order(struct paris_task *task, struct trace *trace, uint32_t ttl
 	pace_sent(&trace->pace, ttl, order->purpose == PURPOSE_CONTROL, paris_now(task));
 	if (order->purpose == PURPOSE_LENGTH)
 		trace->length_probe = id;
+	else
+		runs_sent(runs, index == GRAPH_NONE ? RUNS_ANSWERED :
+		                trace->graph.cells[index].lost ? RUNS_LOST : RUNS_FRESH);
 	if (index == GRAPH_NONE)
 		return 0;
 	trace->graph.cells[index].probe = id;

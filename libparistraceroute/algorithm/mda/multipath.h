@@ -37,7 +37,7 @@ enum checks {
 	CHECKS_NO
 };
 
-/* Why a probe is sent; the cookie's upper half. */
+/* Why a probe is sent. */
 enum purpose {
 	PURPOSE_FLOW, /* to learn a cell */
 	PURPOSE_REPEAT, /* to see whether a balancer sends one flow always the same way */
@@ -45,6 +45,22 @@ enum purpose {
 	PURPOSE_RECHECK, /* to see whether the route is still the same */
 	PURPOSE_LENGTH /* to learn how far the destination is */
 };
+
+/* The cookie of a probe: its flow, enum purpose, and the ticket of its hop's runs. */
+static inline uint64_t cookie_make(uint32_t flow, enum purpose purpose, uint16_t ticket)
+{
+	return (uint64_t)ticket << 48 | (uint64_t)purpose << 32 | flow;
+}
+
+static inline enum purpose cookie_purpose(uint64_t cookie)
+{
+	return (enum purpose)(cookie >> 32 & UINT16_MAX);
+}
+
+static inline uint16_t cookie_ticket(uint64_t cookie)
+{
+	return (uint16_t)(cookie >> 48);
+}
 
 /* How the successors of a hop are searched. */
 enum stage {

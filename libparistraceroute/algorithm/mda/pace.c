@@ -5,18 +5,22 @@
 
 #include "algorithm/mda/pace.h"
 
+#include <math.h>
+
 #define SLACK PARIS_MILLISECOND /* of the rate that was not used may be caught up at once */
 #define HANDFUL 5 /* probes at one hop at once, at the default rate and below */
 #define HANDFUL_RATE 40.0 /* one more for each so many probes per second */
 #define RUN_BLAME 3 /* losses in a row that say nothing of their flows any more */
-#define RUN_LIMITED 4 /* losses, the first ones and in a row, after a burst without any; then an answer to one lost */
-#define BURST_LIMITED 5
 #define RUN_SUSPECT 8 /* losses in a row at a hop that answers: with 20 % chance loss, one run in 400,000 */
 #define CONTROLS 3 /* on suspicion; one when it is slowed down already */
 #define CONTROLS_LOST 2 /* of them, that confirm it */
 #define CONTROLS_VAIN 2 /* lost at the slowest pace, after which it is chance */
 #define INTERVAL_LEAST (50 * PARIS_MILLISECOND)
-#define SERVED_SURE 5 /* answers in a row after it was slowed down */
+#define FALSE_ALARM 1e-3 /* probability that plain loss at a hop ever makes runs that are taken for a limit, at most */
+/* A bucket of tokens answers some, then none. Plain loss of probability q does so, and then loses the controls too, with
+ * probability (1 - q)^BURST q^(DROUGHT - 1) (3 q^2 - 2 q^3): less than 0.002, whatever q. */
+#define BURST 5
+#define DROUGHT 4
 #define INTERVAL_MOST (2 * PARIS_SECOND)
 #define WAIT_LEAST (250 * PARIS_MILLISECOND)
 #define WAIT_BEYOND PARIS_SECOND
@@ -28,6 +32,8 @@ void pace_init(struct pace *pace, double rate, paris_time now)
 	double window = rate / HANDFUL_RATE;
 
 	*pace = (struct pace){.next = now, .window = UINT32_MAX};
+	for (uint32_t ttl = 0; ttl < PACE_LANES; ttl++)
+		runs_init(&pace->lanes[ttl].runs);
 	if (rate <= 0)
 		return;
 	pace->gap = (paris_time)(1e9 / rate);
@@ -67,7 +73,7 @@ static void hurry(struct lane *lane)
 	lane->run = 0;
 	if (!lane->interval)
 		return;
-	lane->limited = lane->limited || ++lane->served >= SERVED_SURE;
+	lane->limited = lane->limited || runs_evidence(&lane->runs) > -log(FALSE_ALARM);
 	lane->interval -= lane->interval / 16;
 	if (lane->interval < INTERVAL_LEAST / 4)
 		lane->interval = 0;
@@ -76,7 +82,6 @@ static void hurry(struct lane *lane)
 /* Makes a hop go slower, or finds that this is in vain. */
 static void slow_down(struct lane *lane, paris_time now)
 {
-	lane->served = 0;
 	if (lane->interval == INTERVAL_MOST && !lane->limited && ++lane->controls_lost >= CONTROLS_VAIN) {
 		lane->lossy = true;
 		lane->interval = lane->next = 0;
@@ -100,8 +105,7 @@ void pace_answer(struct pace *pace, uint32_t ttl, paris_time rtt, uint32_t lost)
 	if (rtt > lane->slowest)
 		lane->slowest = rtt;
 	lane->recovered += lost;
-	if (lost && lane->run == lane->losses && lane->run >= RUN_LIMITED && lane->burst >= BURST_LIMITED)
-		lane->limited = true;
+	lane->limited = lane->limited || (lost && runs_evidence(&lane->runs) > -log(FALSE_ALARM));
 	hurry(lane);
 }
 
@@ -123,22 +127,30 @@ void pace_control(struct pace *pace, uint32_t ttl, bool answered, paris_time now
 		return;
 	lane->run = 0;
 	if (lane->controls_lost >= CONTROLS_LOST) {
+		lane->limited = lane->limited || lane->bucket == BUCKET_TESTED;
+		lane->bucket = BUCKET_DONE;
 		slow_down(lane, now);
 		return;
 	}
 	lane->controls_lost = 0;
+	lane->bucket = lane->bucket == BUCKET_TESTED ? BUCKET_DONE : lane->bucket;
 	lane->trust = RUN_SUSPECT;
 }
 
 bool pace_loss(struct pace *pace, uint32_t ttl, paris_time sent)
 {
 	struct lane *lane = &pace->lanes[ttl];
+	bool bucket = lane->bucket == BUCKET_OPEN && lane->runs.burst >= BURST && lane->runs.drought >= DROUGHT;
 	bool telling = sent >= lane->changed && !lane->controls && !lane->controls_open;
 
 	lane->flying--;
-	if (++lane->losses == 1)
-		lane->burst = lane->answers;
 	lane->run++;
+	if (telling && bucket && !lane->interval && !lane->lossy) {
+		lane->bucket = BUCKET_TESTED;
+		lane->controls = CONTROLS;
+		lane->run = 0;
+		return false;
+	}
 	if (telling && lane->trust && !lane->interval) {
 		lane->trust--;
 		lane->run = 0;

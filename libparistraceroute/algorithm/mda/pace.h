@@ -3,14 +3,24 @@
  *
  * A hop that answers some probes and loses others in runs may limit its rate, or some flows may cross something silent
  * there. Controls decide: probes of flows that were answered before. When most of them are lost too, the hop is slowed
- * down. If that does not help either, it is plain loss, and the hop is left to run.
+ * down. If that does not help either, it is plain loss, and the hop is left to run. To say that a hop limits its rate
+ * takes more: its losses must come in runs that chance does not explain.
  * SPDX-License-Identifier: BSD-3-Clause */
 #ifndef ALGORITHM_MDA_PACE_H
 #define ALGORITHM_MDA_PACE_H
 
+#include "algorithm/mda/runs.h"
+
 #include <paristraceroute/types.h>
 
 #define PACE_LANES 256
+
+/* Whether a hop that answers a few probes and then none has been tested with controls; it is so once at most. */
+enum bucket {
+	BUCKET_OPEN,
+	BUCKET_TESTED, /* the present controls are the test */
+	BUCKET_DONE
+};
 
 /* One hop. */
 struct lane {
@@ -22,14 +32,13 @@ struct lane {
 	uint32_t answers;
 	uint32_t run; /* losses since the last answer */
 	uint32_t recovered; /* losses of flows that were answered later */
-	uint32_t losses;
-	uint32_t burst; /* answers before the first loss */
 	uint32_t trust; /* so many losses to come are the fault of their flows: controls were answered */
 	uint32_t controls; /* to be sent */
 	uint32_t controls_open; /* sent; nothing else is meanwhile */
 	uint32_t controls_lost; /* of the present ones; when slowed down as far as possible, ever */
-	uint32_t served; /* answers in a row since it was slowed down */
-	bool limited; /* it limits its rate: time helped */
+	struct runs runs;
+	enum bucket bucket;
+	bool limited; /* it limits its rate: its losses come in runs */
 	bool lossy; /* slowing down did not help */
 };
 
@@ -49,7 +58,7 @@ paris_time pace_ready(const struct pace *pace);
 /* When a probe may leave for a hop, as far as that hop goes; PARIS_NEVER: not before one in flight has come back. */
 paris_time pace_lane_ready(const struct pace *pace, uint32_t ttl);
 
-/* A probe leaves. */
+/* A probe leaves; its ticket is that of runs_ticket before. */
 void pace_sent(struct pace *pace, uint32_t ttl, bool control, paris_time now);
 
 /* A probe came back; lost is how many probes of its flow at that hop had not. */

@@ -5,6 +5,7 @@ unit_tests += \
 	%D%/test_keymap \
 	%D%/test_pace \
 	%D%/test_ping \
+	%D%/test_runs \
 	%D%/test_stopping \
 	%D%/test_traceroute
 

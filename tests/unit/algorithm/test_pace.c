@@ -4,6 +4,8 @@
 
 #include "algorithm/mda/pace.h"
 
+#include <math.h>
+
 #define MS PARIS_MILLISECOND
 
 START_TEST(the_rate_is_kept_over_any_second)
@@ -63,6 +65,15 @@ START_TEST(waiting_goes_by_what_is_known)
 }
 END_TEST
 
+/* A probe of a flow never asked before leaves hop 1, and its fate is known at once. */
+static void tell_runs(struct pace *pace, bool control, bool ok)
+{
+	uint16_t ticket = runs_ticket(&pace->lanes[1].runs);
+
+	runs_sent(&pace->lanes[1].runs, control ? RUNS_ANSWERED : RUNS_FRESH);
+	runs_fate(&pace->lanes[1].runs, ticket, ok);
+}
+
 /* A router with a token bucket, asked for 40 flows, each until it answers. */
 static void serve_bucket(struct pace *pace, double tokens_per_second, double burst, paris_time *end, uint32_t *probes)
 {
@@ -86,6 +97,7 @@ static void serve_bucket(struct pace *pace, double tokens_per_second, double bur
 		ok = tokens >= 1;
 		tokens -= ok;
 		now += ok ? 10 * MS : 250 * MS;
+		tell_runs(pace, control, ok);
 		if (control) {
 			pace_control(pace, 1, ok, now);
 		} else if (ok) {
@@ -123,12 +135,14 @@ START_TEST(silence_is_not_a_limit)
 	pace_init(&pace, 200, 0);
 	for (int i = 0; i < 20; i++) {
 		pace_sent(&pace, 1, false, 0);
+		tell_runs(&pace, false, true);
 		pace_answer(&pace, 1, MS, 0);
 	}
 	for (int i = 0; i < 100; i++) {
 		bool control = pace.lanes[1].controls > 0;
 
 		pace_sent(&pace, 1, control, i * MS);
+		tell_runs(&pace, control, control);
 		if (control)
 			pace_control(&pace, 1, true, i * MS);
 		else
@@ -154,6 +168,7 @@ START_TEST(chance_is_found_out)
 		random = random * 1664525 + 1013904223;
 		ok = random >> 24 < 50;
 		pace_sent(&pace, 1, control, now);
+		tell_runs(&pace, control, ok);
 		if (control)
 			pace_control(&pace, 1, ok, now);
 		else if (ok)
@@ -164,8 +179,54 @@ START_TEST(chance_is_found_out)
 	/* Four in five are lost: it is slowed down once or twice, and then left alone for good. */
 	ck_assert(pace.lanes[1].lossy && pace.lanes[1].interval == 0);
 	ck_assert_uint_lt(slow, 6000);
+	ck_assert(!pace.lanes[1].limited);
+}
+END_TEST
+
+/* Plain loss at a hop, followed for a while with the controls that it asks for. Returns whether it is called limited. */
+static bool is_mistaken(double loss, uint32_t *random)
+{
+	struct pace pace;
+
+	pace_init(&pace, 0, 0);
+	for (paris_time now = 0; now < 20 * PARIS_SECOND; now += 10 * MS) {
+		bool control = pace.lanes[1].controls > 0, ok;
+
+		if (pace_lane_ready(&pace, 1) > now)
+			continue;
+		*random = *random * 1664525 + 1013904223;
+		ok = (*random >> 8) / (double)(1 << 24) >= loss;
+		pace_sent(&pace, 1, control, now);
+		tell_runs(&pace, control, ok);
+		if (control)
+			pace_control(&pace, 1, ok, now);
+		else if (ok)
+			pace_answer(&pace, 1, MS, 1);
+		else
+			pace_loss(&pace, 1, now);
+	}
+	return pace.lanes[1].limited;
+}
+
+/* The test of a bucket and the bet on runs each are wrong about one hop at most so often, whatever the loss. */
+START_TEST(chance_is_seldom_called_a_limit)
+{
+	double worst = 0;
+	uint32_t random = 1;
+
+	for (double q = 0; q <= 1; q += 0.001)
+		worst = fmax(worst, pow(1 - q, 5) * pow(q, 3) * (3 * q * q - 2 * q * q * q));
+	ck_assert_msg(worst < 0.002, "%g", worst);
+	for (double q = 0.1; q < 0.9; q += 0.1) {
+		uint32_t mistaken = 0;
+
+		for (uint32_t run = 0; run < 2000; run++)
+			mistaken += is_mistaken(q, &random);
+		/* 2000 times (worst + 0.001), and four deviations. */
+		ck_assert_msg(mistaken <= 16, "loss of %g: %u of 2000", q, mistaken);
+	}
 }
 END_TEST
 
 UNIT_MAIN("pace", the_rate_is_kept_over_any_second, a_hop_gets_a_handful, waiting_goes_by_what_is_known,
-          a_token_bucket_is_recognised, silence_is_not_a_limit, chance_is_found_out)
+          a_token_bucket_is_recognised, silence_is_not_a_limit, chance_is_found_out, chance_is_seldom_called_a_limit)
