@@ -17,8 +17,8 @@
 #define CONTROLS_VAIN 2 /* lost at the slowest pace, after which it is chance */
 #define INTERVAL_LEAST (50 * PARIS_MILLISECOND)
 #define FALSE_ALARM 1e-3 /* probability that plain loss at a hop ever makes runs that are taken for a limit, at most */
-/* A bucket of tokens answers some, then none. Plain loss of probability q does so, and then loses the controls too, with
- * probability (1 - q)^BURST q^(DROUGHT - 1) (3 q^2 - 2 q^3): less than 0.002, whatever q. */
+/* A bucket of tokens answers some, then none. Plain loss of probability q does so, and then loses the controls too,
+ * with probability (1 - q)^BURST q^(DROUGHT - 1) (3 q^2 - 2 q^3): less than 0.002, whatever q. */
 #define BURST 5
 #define DROUGHT 4
 #define INTERVAL_MOST (2 * PARIS_SECOND)

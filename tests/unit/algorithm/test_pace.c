@@ -229,4 +229,5 @@ START_TEST(chance_is_seldom_called_a_limit)
 END_TEST
 
 UNIT_MAIN("pace", the_rate_is_kept_over_any_second, a_hop_gets_a_handful, waiting_goes_by_what_is_known,
-          a_token_bucket_is_recognised, silence_is_not_a_limit, chance_is_found_out, chance_is_seldom_called_a_limit)
+          a_token_bucket_is_recognised, silence_is_not_a_limit, chance_is_found_out,
+          chance_is_seldom_called_a_limit)
