@@ -183,7 +183,8 @@ START_TEST(chance_is_found_out)
 }
 END_TEST
 
-/* Plain loss at a hop, followed for a while with the controls that it asks for. Returns whether it is called limited. */
+/* Plain loss at a hop, followed for a while with the controls that it asks for. Returns whether it is called
+ * limited. */
 static bool is_mistaken(double loss, uint32_t *random)
 {
 	struct pace pace;
