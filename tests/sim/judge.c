@@ -56,7 +56,8 @@ static void on_event(struct world *world, const struct paris_event *event)
 	}
 }
 
-struct judge *judge_new(const char *text)
+/* Makes a judge of a network and its default destination of one family. */
+static struct judge *make(const char *text, uint8_t family)
 {
 	struct judge *judge = calloc(1, sizeof(*judge));
 	struct paris_addr dst;
@@ -64,9 +65,10 @@ struct judge *judge_new(const char *text)
 
 	if (!judge)
 		abort();
+	judge->family = family;
 	error = world_init(&judge->world, text, strlen(text), 1);
 	if (!error)
-		error = paris_simulator_destination(judge->world.simulator, 4, &dst);
+		error = paris_simulator_destination(judge->world.simulator, family, &dst);
 	if (!error)
 		error = sim_truth_init(&judge->truth, judge->world.simulator, &dst, PARIS_UDP, 0, TTL_MAX);
 	if (error)
@@ -81,7 +83,13 @@ struct judge *judge_new(const char *text)
 	return judge;
 }
 
-struct judge *judge_open(const char *name)
+struct judge *judge_new(const char *text)
+{
+	return make(text, 4);
+}
+
+/* Makes a judge of a file and its default destination of one family. */
+static struct judge *open_file(const char *name, uint8_t family)
 {
 	const char *top = getenv("top_srcdir");
 	char path[512], text[FILE_ROOM];
@@ -95,7 +103,17 @@ struct judge *judge_open(const char *name)
 	size = fread(text, 1, sizeof(text) - 1, file);
 	text[size] = '\0';
 	fclose(file);
-	return judge_new(text);
+	return make(text, family);
+}
+
+struct judge *judge_open(const char *name)
+{
+	return open_file(name, 4);
+}
+
+struct judge *judge_open_ipv6(const char *name)
+{
+	return open_file(name, 6);
 }
 
 void judge_free(struct judge *judge)
@@ -163,7 +181,7 @@ int judge_trace(struct judge *judge, const char *algorithm, enum paris_protocol 
 	judge->sent = judge->closed = 0;
 	judge->error = 0;
 	judge->disorder = false;
-	request = world_request(&judge->world, algorithm, protocol);
+	request = world_request_to(&judge->world, algorithm, protocol, judge->family, NULL);
 	request.options = options;
 	request.seed = seed;
 	error = world_start(&judge->world, &request, NULL);

@@ -12,6 +12,7 @@ enum { JUDGE_VERTICES = 4096, JUDGE_EDGES = 32768, JUDGE_DIAMONDS = 64 };
 
 struct judge {
 	struct world world;
+	uint8_t family; /* of the destination */
 	struct sim_truth truth;
 	uint32_t answering, answering_edges; /* of the truth: what can be found */
 
@@ -39,12 +40,14 @@ struct verdict {
 	double seconds, seconds_most;
 };
 
-/* Makes a judge of the network in text, or in a file of doc/networks. Aborts when that fails. */
+/* Makes a judge of the network in text, or in a file of doc/networks, and of its default IPv4 destination; or the IPv6
+ * one. Aborts when that fails. */
 struct judge *judge_new(const char *text);
 struct judge *judge_open(const char *name);
+struct judge *judge_open_ipv6(const char *name);
 void judge_free(struct judge *judge);
 
-/* One trace to the default IPv4 destination. Returns 0 or a negative errno. */
+/* One trace to the destination. Returns 0 or a negative errno. */
 int judge_trace(struct judge *judge, const char *algorithm, enum paris_protocol protocol, const char *const *options,
                 uint64_t seed);
 

@@ -51,10 +51,8 @@ static struct verdict measure(const char *network, const char *algorithm, const 
 }
 
 /* Fails unless the failures agree with a probability of alpha at most, and nothing was made up. */
-static void hold(const char *network, const char *algorithm, const char *const *options, double alpha, uint32_t runs)
+static void check_promise(const char *network, const char *algorithm, double alpha, struct verdict v)
 {
-	struct verdict v = measure(network, algorithm, options, runs);
-
 	ck_assert_msg(judge_at_least(v.runs, v.failures, alpha) > UNLIKELY, "%s, %s: %u of %u traces missed something",
 	              network, algorithm, v.failures, v.runs);
 	ck_assert_msg(v.bound_most <= alpha, "%s, %s: a bound of %g", network, algorithm, v.bound_most);
@@ -62,6 +60,12 @@ static void hold(const char *network, const char *algorithm, const char *const *
 	              algorithm, v.false_vertices, v.false_edges);
 	ck_assert_uint_eq(v.unfinished + v.limited + v.per_packet + v.changed, 0);
 	ck_assert_uint_eq(v.stops[PARIS_MDA_STOP_COMPLETE], v.runs);
+}
+
+/* The same of a network file. */
+static void hold(const char *network, const char *algorithm, const char *const *options, double alpha, uint32_t runs)
+{
+	check_promise(network, algorithm, alpha, measure(network, algorithm, options, runs));
 }
 
 static const struct {
@@ -92,6 +96,58 @@ START_TEST(mda_lite_keeps_alpha)
 {
 	for (size_t i = 0; i < sizeof(regular) / sizeof(*regular); i++)
 		hold(regular[i].network, "mda-lite", OPTIONS("alpha=0.05"), 0.05, regular[i].runs);
+}
+END_TEST
+
+START_TEST(mda_lite_keeps_a_smaller_alpha)
+{
+	for (size_t i = 0; i < sizeof(regular) / sizeof(*regular); i++)
+		hold(regular[i].network, "mda-lite", OPTIONS("alpha=0.01"), 0.01, regular[i].runs);
+}
+END_TEST
+
+/* IPv6: balancers that hash the flow label and no port, and ones that hash ports and no label. */
+START_TEST(ipv6_keeps_alpha)
+{
+	static const char *const networks[] = {"ipv6-label.net", "wide-6.net", "meshed.net"};
+	static const char *const algorithms[] = {"mda", "mda-lite"};
+
+	for (size_t i = 0; i < 2 * sizeof(networks) / sizeof(*networks); i++) {
+		struct judge *judge = judge_open_ipv6(networks[i / 2]);
+		struct verdict v = judge_many(judge, algorithms[i % 2], OPTIONS("alpha=0.05"), scaled(500), 1);
+		char name[64];
+
+		snprintf(name, sizeof(name), "%s, IPv6", networks[i / 2]);
+		tell(name, algorithms[i % 2], OPTIONS("alpha=0.05"), &v);
+		check_promise(name, algorithms[i % 2], 0.05, v);
+		judge_free(judge);
+	}
+}
+END_TEST
+
+/* A balancer behind translation; and the worst: broken translation, and a router that answers in the name of all behind
+ * it, which is thus who says that the destination cannot be reached. */
+START_TEST(translation_hides_and_adds_nothing)
+{
+	static const char behind[] =
+		"source 10.9.0.254\nnode a 10.9.1.1\nnode b 10.9.2.1 nat 10.9.2.100 ports\nnode c[1-4] 10.9.3.[1-4]\n"
+		"node e 10.9.4.1\nhost d 10.9.0.1\ndefault delay 2ms\nsource -> a -> b -> c[1-4] -> e -> d\n";
+	static const char *const algorithms[] = {"mda", "mda-lite"};
+
+	for (size_t i = 0; i < 2; i++) {
+		struct judge *judge = judge_new(behind), *worst[] = {judge_open("nat.net"), judge_open_ipv6("nat.net")};
+		struct verdict v = judge_many(judge, algorithms[i], OPTIONS("alpha=0.05"), scaled(500), 1);
+
+		tell("1-4-1 behind NAT", algorithms[i], OPTIONS("alpha=0.05"), &v);
+		check_promise("1-4-1 behind NAT", algorithms[i], 0.05, v);
+		judge_free(judge);
+		for (size_t j = 0; j < 2; j++) {
+			v = judge_many(worst[j], algorithms[i], OPTIONS("alpha=0.05"), 200, 1);
+			ck_assert_uint_eq(v.failures + v.false_vertices + v.false_edges + v.limited + v.per_packet, 0);
+			ck_assert_uint_eq(v.stops[PARIS_MDA_STOP_UNREACHABLE], v.runs);
+			judge_free(worst[j]);
+		}
+	}
 }
 END_TEST
 
@@ -310,7 +366,8 @@ START_TEST(shares_are_told_and_found)
 }
 END_TEST
 
-UNIT_MAIN("mda_accuracy", mda_keeps_alpha, mda_keeps_a_smaller_alpha, mda_lite_keeps_alpha,
+UNIT_MAIN("mda_accuracy", mda_keeps_alpha, mda_keeps_a_smaller_alpha, mda_lite_keeps_alpha, mda_lite_keeps_a_smaller_alpha,
+          ipv6_keeps_alpha, translation_hides_and_adds_nothing,
           speed_does_not_cost_accuracy, per_vertex_misses_as_predicted, one_balancer_fails_exactly_so_often,
           probes_are_about_as_few, random_paths_are_found_whole, adversity_makes_nothing_up,
           heavy_loss_makes_nothing_up, shares_are_told_and_found)
