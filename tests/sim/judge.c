@@ -88,6 +88,11 @@ struct judge *judge_new(const char *text)
 	return make(text, 4);
 }
 
+struct judge *judge_new_ipv6(const char *text)
+{
+	return make(text, 6);
+}
+
 /* Makes a judge of a file and its default destination of one family. */
 static struct judge *open_file(const char *name, uint8_t family)
 {

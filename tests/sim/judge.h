@@ -44,6 +44,7 @@ struct verdict {
  * one. Aborts when that fails. */
 struct judge *judge_new(const char *text);
 struct judge *judge_open(const char *name);
+struct judge *judge_new_ipv6(const char *text);
 struct judge *judge_open_ipv6(const char *name);
 void judge_free(struct judge *judge);
 

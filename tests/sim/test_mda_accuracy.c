@@ -106,18 +106,22 @@ START_TEST(mda_lite_keeps_a_smaller_alpha)
 }
 END_TEST
 
-/* IPv6: balancers that hash the flow label and no port, and ones that hash ports and no label. */
+/* IPv6: balancers that hash the flow label and no port, ports and no label, and both. */
 START_TEST(ipv6_keeps_alpha)
 {
-	static const char *const networks[] = {"ipv6-label.net", "wide-6.net", "meshed.net"};
+	static const char ports[] =
+		"source fd09::254\nnode a fd09:1::1\nnode b[1-6] fd09:2::[1-6]\nhost d fd09::1\ndefault delay 2ms\n"
+		"source -> a\na -> b[1-6] hash src,dst,protocol,src-port,dst-port\nb[1-6] -> d\n";
+	static const char *const networks[] = {"ipv6-label.net", "wide-6.net", "meshed.net", NULL};
 	static const char *const algorithms[] = {"mda", "mda-lite"};
 
 	for (size_t i = 0; i < 2 * sizeof(networks) / sizeof(*networks); i++) {
-		struct judge *judge = judge_open_ipv6(networks[i / 2]);
+		const char *network = networks[i / 2] ? networks[i / 2] : "1-6-1 by ports";
+		struct judge *judge = networks[i / 2] ? judge_open_ipv6(network) : judge_new_ipv6(ports);
 		struct verdict v = judge_many(judge, algorithms[i % 2], OPTIONS("alpha=0.05"), scaled(500), 1);
 		char name[64];
 
-		snprintf(name, sizeof(name), "%s, IPv6", networks[i / 2]);
+		snprintf(name, sizeof(name), "%s, IPv6", network);
 		tell(name, algorithms[i % 2], OPTIONS("alpha=0.05"), &v);
 		check_promise(name, algorithms[i % 2], 0.05, v);
 		judge_free(judge);
