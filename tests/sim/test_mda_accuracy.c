@@ -370,8 +370,8 @@ START_TEST(shares_are_told_and_found)
 }
 END_TEST
 
-UNIT_MAIN("mda_accuracy", mda_keeps_alpha, mda_keeps_a_smaller_alpha, mda_lite_keeps_alpha, mda_lite_keeps_a_smaller_alpha,
-          ipv6_keeps_alpha, translation_hides_and_adds_nothing,
+UNIT_MAIN("mda_accuracy", mda_keeps_alpha, mda_keeps_a_smaller_alpha, mda_lite_keeps_alpha,
+          mda_lite_keeps_a_smaller_alpha, ipv6_keeps_alpha, translation_hides_and_adds_nothing,
           speed_does_not_cost_accuracy, per_vertex_misses_as_predicted, one_balancer_fails_exactly_so_often,
           probes_are_about_as_few, random_paths_are_found_whole, adversity_makes_nothing_up,
           heavy_loss_makes_nothing_up, shares_are_told_and_found)
