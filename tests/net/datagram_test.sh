@@ -2,6 +2,9 @@
 # Probing without privileges, as a user who has none: over a line of routers of which some quote 8 bytes and some all,
 # with jitter that reorders and with loss, no reply is ever given to a wrong probe, and none gets lost that raw sockets
 # see.
+#
+# PARIS_PROBES is how many probes are sent for each protocol and family (600 by default), over one flow for each ten of
+# them, at most 400.
 # SPDX-License-Identifier: BSD-3-Clause
 . "$(dirname "$0")/lib.sh"
 rig_enter "$@"
@@ -25,10 +28,13 @@ NETWORK
 chmod 755 "$rig_tmp"
 install -m 755 "$rig_builddir/scatter" "$rig_tmp/scatter"
 
+probes=${PARIS_PROBES:-600}
+flows=$((probes < 4000 ? probes / 10 : 400))
+
 # Scatters probes with no privilege at all: scattered PROTOCOL ADDRESS.
 scattered() {
 	setpriv --reuid 65534 --regid 65534 --clear-groups --no-new-privs --bounding-set -all --inh-caps -all \
-		"$rig_tmp/scatter" datagram "$1" "$2" 7 60 600 0
+		"$rig_tmp/scatter" datagram "$1" "$2" 7 $flows "$probes" 0
 }
 
 simtun_open "$rig_tmp/line.net" --seed 3
