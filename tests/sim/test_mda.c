@@ -393,7 +393,8 @@ START_TEST(the_rate_is_kept)
 	ck_assert_int_eq(world_start(&judge->world, &request, NULL), 0);
 	ck_assert_int_eq(world_run(&judge->world), 0);
 	ck_assert_uint_gt(pace_watch.count, 300);
-	ck_assert(pace_watch.count <= 200.0 * (double)(judge->world.now - pace_watch.first) / PARIS_SECOND + 2);
+	ck_assert((double)pace_watch.count <=
+	          200.0 * (double)(judge->world.now - pace_watch.first) / (double)PARIS_SECOND + 2);
 	ck_assert_uint_le(pace_watch.most, 5);
 	judge_free(judge);
 }
