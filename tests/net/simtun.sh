@@ -54,6 +54,8 @@ simtun_open_behind() {
 
 # Ends that.
 simtun_close_behind() {
+	# By itself first: a namespace that goes takes its links with it, but only some time later.
+	ip link del dev ether0
 	ip netns del near
 	simtun_close
 }
