@@ -13,7 +13,7 @@
 #define REAL_DIGITS 15 /* no round trip needs more, and 0.519 stays 0.519 */
 
 /* How a member is read and written. */
-enum member_type { U8, U16, U32, U64, TIME, MILLISECONDS, ADDR };
+enum member_type { U8, U16, U32, U64, TIME, MILLISECONDS, SHORT_MILLISECONDS, ADDR };
 
 struct member {
 	const char *key;
@@ -61,7 +61,7 @@ static const struct member departure_members[] = {
 };
 
 static const struct member refusal_members[] = {
-	PROBE("refused_after_ms", refused_after, MILLISECONDS),
+	PROBE("refused_after_ms", refused_after, SHORT_MILLISECONDS),
 };
 
 static const struct member reply_members[] = {
@@ -162,6 +162,8 @@ static json_t *member_value(const struct member *member, const void *base)
 		return json_integer(*(const paris_time *)at);
 	case MILLISECONDS:
 		return json_real((double)*(const paris_time *)at / (double)PARIS_MILLISECOND);
+	case SHORT_MILLISECONDS:
+		return json_real((double)*(const uint32_t *)at / (double)PARIS_MILLISECOND);
 	case ADDR:
 		return report_addr(at);
 	}

@@ -115,8 +115,7 @@ static void refuse(struct paris_engine *engine, struct flight *flight, int error
 {
 	flights_untag(&engine->flights, flight);
 	flight->probe.error = error;
-	flight->probe.sent = (struct paris_stamp){0};
-	flight->probe.refused_after = tried;
+	flight->probe.sent = (struct paris_stamp){.monotonic = tried}; /* until it is closed */
 	expiry_set(&engine->flights.expiry, flight->number, engine->now);
 	engine->counters.refused++;
 }

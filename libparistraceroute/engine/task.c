@@ -159,9 +159,12 @@ static struct paris_probe close_flight(struct paris_task *task, struct flight *f
 
 	if ((flight->flags & FLIGHT_TAGGED) && !(flight->flags & FLIGHT_REPORTED))
 		departure_note(engine, flight);
-	/* Until now it was the time of the attempt. */
-	if (flight->probe.error != 0)
-		flight->probe.refused_after = moment_max(moment_sub(engine->now, flight->probe.refused_after), 0);
+	if (flight->probe.error != 0) {
+		paris_time after = moment_max(moment_sub(engine->now, flight->probe.sent.monotonic), 0);
+
+		flight->probe.refused_after = after < UINT32_MAX ? (uint32_t)after : UINT32_MAX;
+		flight->probe.sent = (struct paris_stamp){0}; /* it never departed */
+	}
 	flights_remove(flights, lists[flight->state], flight);
 	expiry_remove(&flights->expiry, flight->number);
 	engine->open--;

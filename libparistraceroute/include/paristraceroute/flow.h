@@ -11,11 +11,15 @@
 extern "C" {
 #endif
 
-/* Protocol of a flow, by its IANA number; ICMP stands for ICMPv6 (58 on the wire) when the addresses are IPv6. */
+/* Protocol of a flow, by its IANA number; ICMP stands for ICMPv6 (58 on the wire) when the addresses are IPv6. Any
+ * other number will do, too: such a packet has no transport header, and its first four octets, where most protocols
+ * have their ports and where routers hash, are those of src_port and dst_port. */
 enum paris_protocol {
 	PARIS_ICMP = 1,
 	PARIS_TCP = 6,
-	PARIS_UDP = 17
+	PARIS_UDP = 17,
+	PARIS_DCCP = 33, /* RFC 4340 */
+	PARIS_UDPLITE = 136 /* RFC 3828 */
 };
 
 /* Host byte order. Members that the protocol lacks are zero. */
@@ -24,8 +28,8 @@ struct paris_flow {
 	struct paris_addr dst;
 	uint8_t protocol; /* enum paris_protocol */
 	uint8_t tos; /* IPv4 TOS octet, IPv6 traffic class */
-	uint16_t src_port; /* UDP, TCP */
-	uint16_t dst_port; /* UDP, TCP */
+	uint16_t src_port; /* all but ICMP */
+	uint16_t dst_port; /* all but ICMP */
 	uint16_t icmp_checksum; /* ICMP: the checksum that every probe of the flow has; 1..0xFFFE */
 	uint32_t flow_label; /* IPv6: 20 bits */
 };

@@ -27,6 +27,15 @@ enum {
 	PARIS_TCP_CWR = 0x80
 };
 
+/* Bits of paris_probe.tcp_options and paris_reply.tcp_options: which options a TCP header has. */
+enum {
+	PARIS_TCP_OPTION_MSS = 1 << 0, /* RFC 9293 section 3.7.1, see tcp_mss */
+	PARIS_TCP_OPTION_SACK = 1 << 1, /* "SACK permitted", RFC 2018 section 2 */
+	PARIS_TCP_OPTION_TIMESTAMPS = 1 << 2, /* RFC 7323 section 3.2 */
+	PARIS_TCP_OPTION_WINDOW_SCALE = 1 << 3, /* RFC 7323 section 2.2 */
+	PARIS_TCP_OPTION_FAST_OPEN = 1 << 4 /* RFC 7413 section 4.1.1: a request for a cookie */
+};
+
 struct paris_probe {
 	struct paris_flow flow;
 	uint64_t cookie; /* the algorithm's own; comes back untouched */
@@ -35,14 +44,20 @@ struct paris_probe {
 	uint8_t ttl; /* 1..255 */
 	uint8_t flags; /* PARIS_PROBE_... */
 	uint8_t tcp_flags; /* TCP only; 0 means SYN */
-	uint8_t reserved[3]; /* zero */
+	uint8_t tcp_options; /* TCP only: PARIS_TCP_OPTION_..., carried in the order of their bits */
+	union {
+		uint16_t tcp_mss; /* TCP with PARIS_TCP_OPTION_MSS: bytes */
+		uint16_t coverage; /* UDP-Lite: how many bytes the checksum covers (RFC 3828 section 3.1); 0: all */
+	};
 
 	/* Filled in by the engine; ignored on the way in. */
 	int32_t error; /* 0, or the negative errno with which the system refused to send it */
 	uint32_t task; /* number of the task that sent it */
 	uint64_t id; /* unique in its engine, from 1, in the order of paris_send */
 	struct paris_stamp sent; /* departure; both 0 while it waits in the queue */
-	paris_time refused_after; /* with error: how long it took from the attempt until this was known */
+	/* With error: how many nanoseconds it took from the attempt until this was known; at most UINT32_MAX. */
+	uint32_t refused_after;
+	uint32_t service; /* on the way in, DCCP only: the service code (RFC 4340 section 8.1.2) */
 };
 
 #define PARIS_PROBE_SIZE 112

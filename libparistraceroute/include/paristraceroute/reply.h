@@ -12,7 +12,9 @@ enum paris_reply_kind {
 	PARIS_REPLY_ICMP_ERROR, /* any other ICMP error that quotes the probe */
 	PARIS_REPLY_ECHO, /* ICMP or ICMPv6 echo reply */
 	PARIS_REPLY_TCP, /* a TCP segment: see tcp_flags */
-	PARIS_REPLY_UDP /* a UDP datagram */
+	PARIS_REPLY_UDP, /* a UDP or UDP-Lite datagram */
+	PARIS_REPLY_DCCP, /* a DCCP packet: see dccp_type */
+	PARIS_REPLY_OTHER /* a packet of the probe's own protocol, which is none of the above */
 };
 
 /* How surely the reply belongs to the probe: from all of the evidence intact to the least that is accepted. */
@@ -36,7 +38,8 @@ enum {
 	PARIS_HAS_QUOTED_IP_ID = 1 << 8, /* IPv4 only */
 	PARIS_HAS_QUOTED_LABEL = 1 << 9, /* IPv6 only */
 	PARIS_HAS_QUOTED_PORTS = 1 << 10,
-	PARIS_HAS_QUOTED_CHECKSUM = 1 << 11
+	PARIS_HAS_QUOTED_CHECKSUM = 1 << 11,
+	PARIS_HAS_QUOTED_TCP = 1 << 12 /* quoted_tcp_flags, and quoted_tcp_options as far as they came back */
 };
 
 /* Bits of paris_reply.differs: quoted fields that are not what was sent, so that something on the way changed them. */
@@ -86,6 +89,9 @@ struct paris_reply {
 	uint8_t icmp_type;
 	uint8_t icmp_code;
 	uint8_t tcp_flags; /* PARIS_TCP_... */
+	uint8_t tcp_options; /* PARIS_TCP_OPTION_... */
+	uint8_t dccp_type; /* RFC 4340 section 5.1: 1 is Response, 7 Reset */
+	uint16_t tcp_mss; /* bytes; 0 without PARIS_TCP_OPTION_MSS */
 	uint32_t mtu; /* next-hop MTU in bytes */
 
 	/* The quoted probe, for ICMP errors. */
@@ -96,6 +102,9 @@ struct paris_reply {
 	uint16_t quoted_src_port;
 	uint16_t quoted_dst_port;
 	uint16_t quoted_checksum; /* of the quoted transport header */
+	uint8_t quoted_tcp_flags; /* PARIS_TCP_... */
+	uint8_t quoted_tcp_options; /* PARIS_TCP_OPTION_... */
+	uint16_t quoted_tcp_mss; /* bytes; 0: not known */
 	uint16_t quoted_bytes; /* how much of the probe came back, from its IP header on */
 	uint32_t quoted_label;
 	struct paris_addr quoted_src;

@@ -39,6 +39,12 @@ struct paris_session_config {
 	double rate; /* as in paris_engine_config */
 	uint32_t burst; /* as there; 0: under a real clock what falls into 2 ms, to make up for late wake-ups, else 1 */
 	uint32_t mark; /* SO_MARK for what is sent; 0: none */
+	bool dont_route; /* send to hosts on the link only, past the routing table (SO_DONTROUTE) */
+	/* A source route that every packet carries: the gateways that it must pass, in order. IPv4: at most 8 (LSRR,
+	 * RFC 791); IPv6: at most 127, in a routing header of that type (RFC 8200 section 4.4). */
+	const struct paris_addr *gateways;
+	uint32_t gateway_count;
+	uint32_t routing_type; /* IPv6; 0 is refused by most hosts (RFC 5095), 2 is for mobile ones (RFC 6275) */
 	char *error; /* where to write one sentence when opening fails; may be NULL */
 	size_t error_size;
 };
