@@ -20,6 +20,8 @@
 /* By how much a process that waits for a moment is usually late, at most. */
 #define LATENESS (2 * PARIS_MILLISECOND)
 
+enum { MOST_GATEWAYS_4 = 8, MOST_GATEWAYS_6 = 127 };
+
 int session_fail(struct paris_session *session, int code, const char *format, ...)
 {
 	va_list arguments;
@@ -214,6 +216,23 @@ static paris_time monotonic(struct paris_session *session)
 
 	session->transport->ops->now(session->transport, &now);
 	return now.monotonic;
+}
+
+int paris_session_route(struct paris_session *session, const struct paris_addr *gateways, size_t count,
+                        uint32_t routing_type)
+{
+	const struct paris_transport_ops *ops = session->transport->ops;
+	size_t most = count > 0 && gateways[0].family == 6 ? MOST_GATEWAYS_6 : MOST_GATEWAYS_4;
+
+	session->error[0] = '\0';
+	if (count > most)
+		return session_fail(session, -EINVAL, "a source route has no more than %zu gateways", most);
+	for (size_t i = 0; i < count; i++)
+		if (gateways[i].family == 0 || gateways[i].family != gateways[0].family)
+			return session_fail(session, -EINVAL, "the gateways of a source route are of one family");
+	if (!ops->route)
+		return session_fail(session, -EOPNOTSUPP, "the %s transport has no source routes", ops->name);
+	return ops->route(session->transport, gateways, count, routing_type, session->error, sizeof(session->error));
 }
 
 int paris_session_prepare(struct paris_session *session, struct paris_flow *flow, uint32_t *mtu)

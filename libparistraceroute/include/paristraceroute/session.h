@@ -40,11 +40,6 @@ struct paris_session_config {
 	uint32_t burst; /* as there; 0: under a real clock what falls into 2 ms, to make up for late wake-ups, else 1 */
 	uint32_t mark; /* SO_MARK for what is sent; 0: none */
 	bool dont_route; /* send to hosts on the link only, past the routing table (SO_DONTROUTE) */
-	/* A source route that every packet carries: the gateways that it must pass, in order. IPv4: at most 8 (LSRR,
-	 * RFC 791); IPv6: at most 127, in a routing header of that type (RFC 8200 section 4.4). */
-	const struct paris_addr *gateways;
-	uint32_t gateway_count;
-	uint32_t routing_type; /* IPv6; 0 is refused by most hosts (RFC 5095), 2 is for mobile ones (RFC 6275) */
 	char *error; /* where to write one sentence when opening fails; may be NULL */
 	size_t error_size;
 };
@@ -74,6 +69,14 @@ PARIS_API uint32_t paris_session_unknown(const struct paris_session *session, co
 
 /* The simulated network behind a session, for its names and addresses; NULL with another transport. Borrowed. */
 PARIS_API const struct paris_simulator *paris_session_simulator(const struct paris_session *session);
+
+/* Lets every packet pass these gateways, in order, before its destination: IPv4, at most 8 (LSRR, RFC 791), or IPv6, at
+ * most 127, in a routing header of this type (RFC 8200 section 4.4; 0 is refused by most hosts (RFC 5095), 2 is for
+ * mobile ones (RFC 6275)). Needs no privilege, so that their names can be looked up after paris_session_open; call it
+ * before the first flow is prepared. Returns 0; -EINVAL: too many, of more than one family, or of none; -EOPNOTSUPP:
+ * this transport has no source routes. */
+PARIS_API int paris_session_route(struct paris_session *session, const struct paris_addr *gateways, size_t count,
+                                  uint32_t routing_type);
 
 /* Chooses the source address of *flow where it has none, and prepares the transport for that flow. *mtu (may be NULL)
  * becomes the MTU of the first link in bytes, 0 when not known. Returns 0 or a negative errno, see

@@ -55,6 +55,11 @@ struct paris_transport_ops {
 	/* Optional: what no reply to a probe of this flow can tell here, as PARIS_HAS_... bits. */
 	uint32_t (*unknown)(const struct paris_transport *transport, const struct paris_flow *flow);
 
+	/* Optional: the gateways that every packet from now on must pass, as in paris_session_route, which has judged
+	 * them; copies. Returns 0 or a negative errno with a sentence in error. */
+	int (*route)(struct paris_transport *transport, const struct paris_addr *gateways, size_t count,
+	             uint32_t routing_type, char *error, size_t error_size);
+
 	/* Optional. */
 	void (*counters)(struct paris_transport *transport, struct paris_transport_counters *counters);
 

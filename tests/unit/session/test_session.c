@@ -108,6 +108,15 @@ static void puppet_close(struct paris_transport *transport)
 	note('C');
 }
 
+static int puppet_route(struct paris_transport *transport, const struct paris_addr *gateways, size_t count,
+                        uint32_t routing_type, char *text, size_t size)
+{
+	(void)transport, (void)gateways;
+	note('G');
+	snprintf(text, size, "%zu gateways, type %u", count, (unsigned)routing_type);
+	return -ENOPROTOOPT;
+}
+
 static const struct paris_transport_ops puppet_ops = {
 	.abi = PARIS_ABI,
 	.size = sizeof(puppet_ops),
@@ -119,6 +128,7 @@ static const struct paris_transport_ops puppet_ops = {
 	.fds = puppet_fds,
 	.deadline = puppet_deadline,
 	.filter = puppet_filter,
+	.route = puppet_route,
 	.unknown = puppet_unknown,
 	.close = puppet_close,
 };
@@ -227,6 +237,35 @@ START_TEST(prepared)
 	ck_assert_int_eq(paris_session_prepare(session, &flow, NULL), -ENETUNREACH);
 	ck_assert_str_eq(paris_session_error(session), "nobody goes there");
 	paris_session_close(session);
+}
+END_TEST
+
+/* The session judges a source route, the transport takes it. */
+START_TEST(source_routes)
+{
+	struct paris_session *session = puppet_open(), *world = world_open(WORLD_LINE, false);
+	struct paris_addr four[9] = {{0}}, six[128] = {{0}};
+
+	for (size_t i = 0; i < sizeof(four) / sizeof(*four); i++)
+		four[i] = (struct paris_addr){4, {10, 0, 0, (uint8_t)i}};
+	for (size_t i = 0; i < sizeof(six) / sizeof(*six); i++)
+		six[i] = (struct paris_addr){6, {0xfd, [15] = (uint8_t)i}};
+	ck_assert_int_eq(paris_session_route(session, four, 9, 0), -EINVAL);
+	ck_assert_str_eq(paris_session_error(session), "a source route has no more than 8 gateways");
+	ck_assert_int_eq(paris_session_route(session, six, 128, 0), -EINVAL);
+	ck_assert_str_eq(paris_session_error(session), "a source route has no more than 127 gateways");
+	six[1] = four[0];
+	ck_assert_int_eq(paris_session_route(session, six, 2, 0), -EINVAL);
+	four[0].family = 0;
+	ck_assert_int_eq(paris_session_route(session, four, 1, 0), -EINVAL);
+	ck_assert_str_eq(puppet.log, "");
+	ck_assert_int_eq(paris_session_route(session, four + 1, 8, 0), -ENOPROTOOPT);
+	ck_assert_str_eq(puppet.log, "G");
+	ck_assert_str_eq(paris_session_error(session), "8 gateways, type 0");
+	ck_assert_int_eq(paris_session_route(world, four + 1, 1, 0), -EOPNOTSUPP);
+	ck_assert_str_eq(paris_session_error(world), "the simulated transport has no source routes");
+	paris_session_close(session);
+	paris_session_close(world);
 }
 END_TEST
 
@@ -578,7 +617,7 @@ START_TEST(interrupted)
 }
 END_TEST
 
-UNIT_MAIN("session", opening_fails, own_transport_stays, closing, prepared, starting_fails, filter_first,
-          timeouts_round_up, timer_is_exact, timeout_bounded, late_departures, refused_is_a_fate,
+UNIT_MAIN("session", opening_fails, own_transport_stays, closing, prepared, source_routes, starting_fails,
+          filter_first, timeouts_round_up, timer_is_exact, timeout_bounded, late_departures, refused_is_a_fate,
           no_room_is_tried_again, busy_until_told, broken, many_arrivals, taken_when_it_arrived,
           virtual_clock, interrupted)
