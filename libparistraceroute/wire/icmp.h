@@ -42,6 +42,11 @@ struct icmp {
 bool icmp4_read(struct reader *reader, struct icmp *icmp);
 bool icmp6_read(struct reader *reader, struct icmp *icmp);
 
+/* The two steps that they share: the first four bytes, returning the last four as a number; and what these say in an
+ * echo or its reply. */
+uint32_t icmp_begin(struct reader *reader, struct icmp *icmp);
+void icmp_set_echo(struct icmp *icmp, uint32_t rest);
+
 /* Writes the header of an echo or its reply, which is the same in both. */
 void icmp_write_echo(struct writer *writer, const struct icmp *icmp);
 

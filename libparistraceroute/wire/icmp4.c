@@ -1,4 +1,4 @@
-/* ICMP headers, and the echo header that ICMPv6 shares.
+/* ICMP headers.
  * SPDX-License-Identifier: BSD-3-Clause */
 #include <config.h>
 
@@ -22,18 +22,12 @@
  */
 bool icmp4_read(struct reader *reader, struct icmp *icmp)
 {
-	uint32_t rest;
+	uint32_t rest = icmp_begin(reader, icmp);
 
-	*icmp = (struct icmp){0};
-	icmp->type = reader_u8(reader);
-	icmp->code = reader_u8(reader);
-	icmp->checksum = reader_u16(reader);
-	rest = reader_u32(reader);
 	switch (icmp->type) {
 	case ICMP4_ECHO:
 	case ICMP4_ECHO_REPLY:
-		icmp->id = (uint16_t)(rest >> 16);
-		icmp->sequence = (uint16_t)rest;
+		icmp_set_echo(icmp, rest);
 		break;
 	case ICMP4_UNREACHABLE:
 		if (icmp->code == ICMP4_FRAGMENTATION_NEEDED)
@@ -48,13 +42,4 @@ bool icmp4_read(struct reader *reader, struct icmp *icmp)
 		break;
 	}
 	return !reader->failed;
-}
-
-void icmp_write_echo(struct writer *writer, const struct icmp *icmp)
-{
-	writer_u8(writer, icmp->type);
-	writer_u8(writer, icmp->code);
-	writer_u16(writer, icmp->checksum);
-	writer_u16(writer, icmp->id);
-	writer_u16(writer, icmp->sequence);
 }

@@ -22,18 +22,12 @@
  */
 bool icmp6_read(struct reader *reader, struct icmp *icmp)
 {
-	uint32_t rest;
+	uint32_t rest = icmp_begin(reader, icmp);
 
-	*icmp = (struct icmp){0};
-	icmp->type = reader_u8(reader);
-	icmp->code = reader_u8(reader);
-	icmp->checksum = reader_u16(reader);
-	rest = reader_u32(reader);
 	switch (icmp->type) {
 	case ICMP6_ECHO:
 	case ICMP6_ECHO_REPLY:
-		icmp->id = (uint16_t)(rest >> 16);
-		icmp->sequence = (uint16_t)rest;
+		icmp_set_echo(icmp, rest);
 		break;
 	case ICMP6_TOO_BIG:
 		icmp->mtu = rest;

@@ -3,7 +3,7 @@
 libparistraceroute_libcore_la_SOURCES += \
 	%D%/checksum.c %D%/checksum.h \
 	%D%/fragment.c %D%/fragment.h \
-	%D%/icmp.h \
+	%D%/icmp.c %D%/icmp.h \
 	%D%/icmp4.c \
 	%D%/icmp6.c \
 	%D%/icmpext.c %D%/icmpext.h \

@@ -3,6 +3,7 @@
 unit_tests += \
 	%D%/test_checksum \
 	%D%/test_fragment \
+	%D%/test_icmp \
 	%D%/test_icmp4 \
 	%D%/test_icmp6 \
 	%D%/test_icmpext \
