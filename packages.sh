@@ -26,6 +26,7 @@ list() {
 	check want   ip               iproute2
 	check want   ethtool          ethtool
 	check want   setpriv          util-linux
+	check want   nft              nftables
 	check want   traceroute       traceroute
 	check want   jc               jc
 	check want   scamper          scamper

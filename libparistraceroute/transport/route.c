@@ -123,15 +123,20 @@ static int check_source(const struct paris_addr *src, uint32_t interface)
 	return result;
 }
 
-/* The sentence for a destination that cannot be reached. */
+/* The sentence for a destination that cannot be reached. The kernel's errno for a blackhole would be the caller's
+ * mistake elsewhere. */
 static int no_route(const struct route_query *query, int code, char *error, size_t error_size)
 {
+	const char *why = code == -EACCES   ? "a route forbids it"
+	                  : code == -EINVAL ? "a route drops what is sent there"
+	                                    : strerror(-code);
 	char dst[PARIS_ADDR_TEXT_SIZE], name[IF_NAMESIZE] = "";
 
+	code = code == -EINVAL ? -ENETUNREACH : code;
 	paris_addr_format(&query->dst, dst, sizeof(dst));
 	if (query->interface != 0 && if_indextoname(query->interface, name))
-		return sentence(error, error_size, code, "no route to %s through %s: %s", dst, name, strerror(-code));
-	return sentence(error, error_size, code, "no route to %s: %s", dst, strerror(-code));
+		return sentence(error, error_size, code, "no route to %s through %s: %s", dst, name, why);
+	return sentence(error, error_size, code, "no route to %s: %s", dst, why);
 }
 
 int route_find(int fd, const struct route_query *query, struct route *route, char *error, size_t error_size)

@@ -20,6 +20,30 @@ export LD_LIBRARY_PATH=$top_builddir/libparistraceroute/.libs${LD_LIBRARY_PATH:+
 mda_program=$(program_path mda)
 [ -x "$mda_program" ] || tap_skip_all "$mda_program is not built"
 
+# A user without any privilege, and copies of our programs in $rig_tmp for it: their own folders may be closed to other
+# users.
+programs_for_nobody() {
+	local program
+
+	command -v setpriv >/dev/null || tap_skip_all "setpriv is not installed"
+	for program in paris-traceroute mda; do
+		install -m 755 "$(program_path $program)" "$rig_tmp/$program"
+	done
+	cp "$top_builddir"/libparistraceroute/.libs/libparistraceroute.so.? "$rig_tmp" 2>/dev/null
+	chmod 755 "$rig_tmp"
+	export LD_LIBRARY_PATH=$rig_tmp
+	nobody=(setpriv --reuid 65534 --regid 65534 --clear-groups --inh-caps=-all --bounding-set=-all)
+}
+
+# Opens or closes ping sockets to everybody, at a node if one is named: pings open|closed [NODE].
+pings() {
+	local range="1 0"
+
+	[ "$1" = closed ] || range="0 2147483647"
+	shift
+	${1:+at "$1"} bash -c 'echo "$1" >/proc/sys/net/ipv4/ping_group_range' - "$range"
+}
+
 # paris-traceroute at the client.
 paris() {
 	at c "$paris_program" "$@"

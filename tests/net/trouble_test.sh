@@ -5,6 +5,8 @@
 . "$(dirname "$0")/lib.sh"
 rig_enter "$@"
 . "$(dirname "$0")/programs.sh"
+programs_for_nobody
+paris_program=$rig_tmp/paris-traceroute
 
 # Runs paris-traceroute with a limit of time: its output, its message and its exit code go to files.
 try() {
@@ -29,22 +31,13 @@ as=()
 rig_build 1-2-1
 d=$(rig_address 4 d)
 
-if command -v setpriv >/dev/null; then
-	# Its own folder may be closed to other users, so a copy runs.
-	cp "$paris_program" "$top_builddir"/libparistraceroute/.libs/libparistraceroute.so.? "$rig_tmp" 2>/dev/null
-	chmod 755 "$rig_tmp" "$rig_tmp"/*
-	as=(setpriv --reuid 65534 --regid 65534 --clear-groups --inh-caps=-all --bounding-set=-all
-		env LD_LIBRARY_PATH="$rig_tmp")
-	paris_program=$rig_tmp/paris-traceroute
-	try --transport raw "$d"
-	check "raw sockets without privileges: it says what to do" failed_with 'root|CAP_NET_RAW|setcap'
-	check "and prints nothing else" printed_nothing
-	try --simulate "$rig_here/../../doc/networks/line.net"
-	check "a simulated network needs none" test "$(way <"$rig_tmp/out")" = "10.9.1.1 10.9.2.1 10.9.3.1 10.9.0.1"
-	as=()
-else
-	skip "raw sockets without privileges: it says what to do" "setpriv is not installed"
-fi
+as=("${nobody[@]}")
+try --transport raw "$d"
+check "raw sockets without privileges: it says what to do" failed_with 'root|CAP_NET_RAW|setcap'
+check "and prints nothing else" printed_nothing
+try --simulate "$rig_here/../../doc/networks/line.net"
+check "a simulated network needs none" test "$(way <"$rig_tmp/out")" = "10.9.1.1 10.9.2.1 10.9.3.1 10.9.0.1"
+as=()
 
 try 192.0.2.1
 check "no route" failed_with 'unreachable|route'

@@ -9,27 +9,9 @@
 rig_enter "$@"
 . "$(dirname "$0")/programs.sh"
 . "$(dirname "$0")/simtun.sh"
-command -v setpriv >/dev/null || tap_skip_all "setpriv is not installed"
 [ -x "$simtun_program" ] || tap_skip_all "$simtun_program is not built"
 
-# Their own folders may be closed to other users, so copies run.
-for program in paris-traceroute mda; do
-	install -m 755 "$(program_path $program)" "$rig_tmp/$program"
-done
-cp "$top_builddir"/libparistraceroute/.libs/libparistraceroute.so.? "$rig_tmp" 2>/dev/null
-chmod 755 "$rig_tmp"
-export LD_LIBRARY_PATH=$rig_tmp
-
-nobody=(setpriv --reuid 65534 --regid 65534 --clear-groups --inh-caps=-all --bounding-set=-all)
-
-# Opens or closes ping sockets to everybody, at a node if one is named.
-pings() {
-	local range="1 0"
-
-	[ "$1" = closed ] || range="0 2147483647"
-	shift
-	${1:+at "$1"} bash -c 'echo "$1" >/proc/sys/net/ipv4/ping_group_range' - "$range"
-}
+programs_for_nobody
 
 # Leaves out what a clock decides: times, and in a graph how many probes went where before it was enough.
 timeless() {
