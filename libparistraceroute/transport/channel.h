@@ -54,7 +54,8 @@ struct channel {
 	uint32_t departures; /* as the kernel numbers them */
 	bool stamped;
 	bool strict; /* a quote was short where it was expected to be long: no probe is named here any more */
-	bool connected; /* TCP: the handshake is over */
+	struct paris_stamp returned; /* TCP: when connect() did */
+	bool prompt; /* TCP: the answer was there by then */
 	uint8_t discover; /* IP_MTU_DISCOVER as set, and 1 more; 0: not yet */
 	uint16_t sequence; /* ICMP: the last one used */
 	uint32_t woken; /* parked ones that were told to try again, and did not yet */

@@ -300,6 +300,7 @@ static void poll_channels(struct datagram *datagram)
 	struct epoll_event events[EVENTS];
 	int count = epoll_wait(datagram->epoll, events, EVENTS, 0);
 
+	clock_now(&datagram->awake);
 	for (int i = 0; i < count; i++) {
 		struct channel *channel = events[i].data.ptr;
 

@@ -34,6 +34,7 @@ struct datagram {
 	struct habit *habits;
 	size_t habit_count;
 
+	struct paris_stamp awake; /* when the sockets that have something were last asked for */
 	struct datagram_reply *inbox;
 	size_t inbox_count, inbox_room;
 	size_t given; /* how many of them the session has now */

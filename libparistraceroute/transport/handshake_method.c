@@ -13,6 +13,7 @@
 
 #include <errno.h>
 #include <netinet/tcp.h>
+#include <poll.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <unistd.h>
@@ -35,6 +36,15 @@ static void hang_up(struct channel *channel)
 	if (channel->fd >= 0)
 		close(channel->fd);
 	channel->fd = -1;
+}
+
+/* Whether the answer to a connect() is there: on the loopback interface, and from next door, that is so when the call
+ * returns. */
+static bool is_answered(const struct channel *channel)
+{
+	struct pollfd fd = {.fd = channel->fd, .events = POLLIN | POLLOUT};
+
+	return poll(&fd, 1, 0) > 0;
 }
 
 /* Makes a socket ready to connect. */
@@ -82,7 +92,13 @@ static int handshake_send(struct datagram *datagram, struct channel *channel, co
 		attempt->hold = stamp->monotonic + HOLD;
 		channel_depart(channel, attempt);
 		code = connect(channel->fd, &endpoint.any, size) < 0 ? -errno : 0;
-		/* Refused within the call: on the loopback interface. epoll will show it. */
+		/* The kernel does not stamp a SYN. It leaves at the end of the call, unless the answer is here, too:
+		 * then nearer to its beginning, with the way there and back between. */
+		clock_now(&channel->returned);
+		channel->prompt = is_answered(channel);
+		if (!channel->prompt)
+			*stamp = channel->returned;
+		/* Refused within the call. epoll will show it. */
 		if (code == -EINPROGRESS || code == -ECONNREFUSED)
 			code = 0;
 		if (code == 0)
@@ -109,7 +125,7 @@ static void deliver_segment(struct datagram *datagram, struct channel *channel, 
 	reply->tcp_flags = flags;
 	reply->from = channel->flow.dst;
 	reply->to = channel->flow.src;
-	clock_now(&reply->received);
+	reply->received = channel->prompt ? channel->returned : datagram->awake;
 	/* The kernel took the round trip of the handshake itself; for a reset there is only our own clock. */
 	if ((flags & PARIS_TCP_SYN) && getsockopt(channel->fd, SOL_TCP, TCP_INFO, &info, &size) == 0 &&
 	    info.tcpi_rtt > 0)
@@ -131,6 +147,9 @@ static void handshake_receive(struct datagram *datagram, struct channel *channel
 		return;
 	while (message_read(channel->fd, true, message) > 0)
 		if (message->kind == MESSAGE_ICMP) {
+			/* It came between the two looks at the clock. */
+			if (!channel->prompt && message->realtime < channel->returned.realtime)
+				message->realtime = channel->returned.realtime;
 			datagram_take(datagram, channel, message);
 			quoted = true;
 		}
