@@ -5,7 +5,8 @@
 
 #include <stddef.h>
 
-/* Writes the sentence into error (which may be NULL when size is 0) and returns code. */
+/* Writes the sentence into error (which may be NULL when size is 0), with the remedy where code has one that is always
+ * the same, and returns code. */
 __attribute__((format(printf, 4, 5))) int sentence(char *error, size_t size, int code, const char *format, ...);
 
 #endif

@@ -153,6 +153,31 @@ at_node=(few)
 compare "20 descriptors: the same graph" "$rig_tmp/mda" -n --dot --alpha 0.001 --rate 1000
 check "... and it is whole" all_have '9\.3\.1\|9:3::1' '9\.3\.4\|9:3::4'
 at_node=()
+
+# With none left: one sentence, at whatever call they end; and with just enough, what there is to see.
+starved() {
+	local limit code
+
+	for ((limit = 4; limit < 20; limit++)); do
+		code=0
+		(
+			ulimit -n $limit
+			exec "${nobody[@]}" "$@" -n "${target[4]}"
+		) >"$rig_tmp/out" 2>"$rig_tmp/err" || code=$?
+		case $code in
+		0) [ -s "$rig_tmp/out" ] && [ ! -s "$rig_tmp/err" ] || return 1 ;;
+		1) [ ! -s "$rig_tmp/out" ] && [ "$(wc -l <"$rig_tmp/err")" = 1 ] &&
+			grep -q "Too many open files" "$rig_tmp/err" ;;
+		*) [ $limit -lt 6 ] ;; # not even the loader gets along with so few
+		esac || { echo "$limit:"; cat "$rig_tmp/out" "$rig_tmp/err"; return 1; }
+	done
+	[ $code = 0 ]
+}
+pings open
+for method in "" -T -I; do
+	check "ever fewer descriptors $method: a sentence or an answer" starved "$rig_tmp/paris-traceroute" -q 1 $method
+done
+check "... and of mda" starved "$rig_tmp/mda"
 away
 
 # Linux routers.

@@ -8,6 +8,7 @@ unit_tests += \
 	%D%/test_endpoint \
 	%D%/test_portholder \
 	%D%/test_rawsock \
+	%D%/test_restore \
 	%D%/test_route \
 	%D%/test_sentence \
 	%D%/test_simulated \
