@@ -9,6 +9,7 @@ libparistraceroute_libcore_la_SOURCES += \
 	%D%/endpoint.c %D%/endpoint.h \
 	%D%/handshake_method.c \
 	%D%/message.c %D%/message.h \
+	%D%/parting.c %D%/parting.h \
 	%D%/portholder.c %D%/portholder.h \
 	%D%/raw.c \
 	%D%/rawsock.c %D%/rawsock.h \

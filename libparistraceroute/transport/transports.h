@@ -7,8 +7,8 @@
 
 /* Each returns 0, or a negative errno with *transport NULL and a sentence in error. */
 
-/* Raw sockets to send, libpcap to receive. interface may be NULL. Privileged: -EPERM without CAP_NET_RAW; nothing that
- * the transport does later needs a privilege. */
+/* Raw sockets to send, a packet socket with a filter of libpcap to receive. interface may be NULL. Privileged:
+ * -EPERM without CAP_NET_RAW; nothing that the transport does later needs a privilege. */
 int raw_open(struct paris_transport **transport, const char *interface, uint32_t mark, char *error, size_t error_size);
 
 /* UDP sockets, ping sockets and connect(): what every user may do. Needs no privilege, but for mark. */

@@ -5,6 +5,7 @@ net_tests = \
 	%D%/datagram_test.sh \
 	%D%/fifty_test.sh \
 	%D%/forbidden_test.sh \
+	%D%/links_test.sh \
 	%D%/long_test.sh \
 	%D%/mda_test.sh \
 	%D%/paths_test.sh \

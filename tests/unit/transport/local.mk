@@ -6,6 +6,7 @@ unit_tests += \
 	%D%/test_clock \
 	%D%/test_datagram \
 	%D%/test_endpoint \
+	%D%/test_parting \
 	%D%/test_portholder \
 	%D%/test_rawsock \
 	%D%/test_restore \

@@ -10,6 +10,5 @@ unit_tests += \
 	%D%/test_ip \
 	%D%/test_ip4 \
 	%D%/test_ip6 \
-	%D%/test_link \
 	%D%/test_tcp \
 	%D%/test_udp
