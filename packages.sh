@@ -31,6 +31,7 @@ list() {
 	check want   jc               jc
 	check want   scamper          scamper
 	check want   dot              graphviz
+	check want   tcpdump          tcpdump
 	END
 }
 

@@ -115,7 +115,7 @@ static const char *const matches[] = {
 /* Names of bits, from the lowest. */
 static const char *const differences[] = {
 	"src", "dst", "tos", "ip_id", "size", "flow_label", "src_port", "dst_port", "checksum", "tag", "byte_order",
-	"flags", "payload",
+	"flags", "payload", "mss",
 };
 static const char *const notes[] = {
 	"clock-stepped", "user-rtt", "extension-legacy", "extension-bad", "extension-cut",

@@ -27,8 +27,7 @@ static enum flight_clash compare(const struct flight *flight, const struct tag *
 	if (flow->protocol != other->probe.flow.protocol || flow->dst.family != other->probe.flow.dst.family)
 		return CLASH_NONE;
 	same = same_flow(flow, &other->probe.flow);
-	/* Direct answers of other protocols than UDP show the transport tag alone. */
-	if (same && transport && (network || flow->protocol != PARIS_UDP))
+	if (same && match_mistakable(&flight->probe, transport, network))
 		return other->state == FLIGHT_CLOSED ? CLASH_PAST : CLASH_SURE;
 	return same + transport + network == 2 && !(other->flags & FLIGHT_ANSWERED) ? CLASH_SOME : CLASH_NONE;
 }

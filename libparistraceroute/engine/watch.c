@@ -27,11 +27,21 @@ static uint32_t find_place(const struct watch *watch, const struct paris_flow *f
 	return free_place;
 }
 
+/* Notes a protocol, which is let through for as long as everything is. */
+static void note(struct watch *watch, uint8_t protocol)
+{
+	uint64_t *word = &watch->protocols[protocol / 64], bit = UINT64_C(1) << protocol % 64;
+
+	watch->generation += !(*word & bit);
+	*word |= bit;
+}
+
 void watch_add(struct watch *watch, struct watcher *watcher, const struct paris_flow *flow)
 {
 	uint64_t bit = UINT64_C(1) << watcher->last;
 	uint32_t place;
 
+	note(watch, flow->protocol);
 	if (watcher->wide || ((watcher->places & bit) && is_at(watch, watcher->last, flow)))
 		return;
 	place = find_place(watch, flow);
@@ -64,21 +74,30 @@ void watch_leave(struct watch *watch, struct watcher *watcher)
 	*watcher = (struct watcher){0};
 }
 
+/* Appends the filter for all destinations: of the usual protocols, and of those that were in use. */
+static void write_wide(const struct watch *watch, struct text *text)
+{
+	struct paris_flow flows[2 * (UINT8_MAX + 1)];
+	size_t count = 0;
+
+	for (unsigned protocol = 1; protocol <= UINT8_MAX; protocol++) {
+		bool usual = protocol == PARIS_UDP || protocol == PARIS_TCP || protocol == PARIS_ICMP;
+
+		if (!usual && !(watch->protocols[protocol / 64] >> protocol % 64 & 1))
+			continue;
+		flows[count++] = (struct paris_flow){.dst.family = 4, .protocol = (uint8_t)protocol};
+		flows[count++] = (struct paris_flow){.dst.family = 6, .protocol = (uint8_t)protocol};
+	}
+	filter_write(text, flows, count);
+}
+
 void watch_write(const struct watch *watch, struct text *text)
 {
-	static const struct paris_flow all[] = {
-		{.dst.family = 4, .protocol = PARIS_UDP},
-		{.dst.family = 4, .protocol = PARIS_TCP},
-		{.dst.family = 4, .protocol = PARIS_ICMP},
-		{.dst.family = 6, .protocol = PARIS_UDP},
-		{.dst.family = 6, .protocol = PARIS_TCP},
-		{.dst.family = 6, .protocol = PARIS_ICMP},
-	};
 	struct paris_flow flows[WATCH_MAX];
 	size_t count = 0;
 
 	if (watch->wide_users > 0) {
-		filter_write(text, all, sizeof(all) / sizeof(*all));
+		write_wide(watch, text);
 		return;
 	}
 	for (uint32_t place = 0; place < WATCH_MAX; place++)

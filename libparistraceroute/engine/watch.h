@@ -14,6 +14,7 @@ struct watch {
 	struct paris_flow flows[WATCH_MAX]; /* only dst and protocol */
 	uint32_t users[WATCH_MAX]; /* 0: the place is free */
 	uint32_t wide_users; /* tasks that found no place */
+	uint64_t protocols[4]; /* that were ever in use, by bit */
 	uint64_t generation;
 };
 

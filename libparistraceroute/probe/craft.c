@@ -4,37 +4,30 @@
 
 #include "probe/craft.h"
 #include "probe/layout.h"
+#include "wire/dccp.h"
 #include "wire/icmp.h"
 #include "wire/ip.h"
-#include "wire/tcp.h"
 #include "wire/udp.h"
 
 #include <errno.h>
 
-enum { WORD_SIZE = 2 };
-
 size_t paris_probe_size_min(const struct paris_flow *flow)
 {
-	size_t ip = flow->dst.family == 4 ? IP4_HEADER_SIZE : IP6_HEADER_SIZE;
+	struct paris_probe probe = {.flow = *flow};
 
-	if (flow->dst.family != 4 && flow->dst.family != 6)
-		return 0;
-	switch (flow->protocol) {
-	case PARIS_UDP:
-		/* IPv6 has no identification, so that a tag needs the two bytes that steer the checksum. */
-		return ip + UDP_HEADER_SIZE + (flow->dst.family == 6 ? WORD_SIZE : 0);
-	case PARIS_TCP:
-		return ip + TCP_HEADER_SIZE;
-	case PARIS_ICMP:
-		return ip + ICMP_HEADER_SIZE;
-	default:
-		return 0;
-	}
+	return layout_size_min(&probe);
 }
 
 size_t paris_probe_size_max(const struct paris_flow *flow)
 {
 	return paris_probe_size_min(flow) ? UINT16_MAX : 0;
+}
+
+size_t paris_probe_length(const struct paris_probe *probe)
+{
+	size_t least = layout_size_min(probe);
+
+	return least && probe->size ? probe->size : least;
 }
 
 /* The sentence for a probe that cannot be crafted, or NULL. */
@@ -48,15 +41,19 @@ static const char *fault_of(const struct paris_probe *probe)
 		return "the flow has no source address";
 	if (flow->src.family != flow->dst.family)
 		return "source and destination address are of different families";
-	if (paris_probe_size_min(flow) == 0)
-		return "the flow's protocol is none of UDP, TCP and ICMP";
+	if (layout_method(flow) == LAYOUT_NONE)
+		return "the flow's protocol is none that can be probed";
 	if (flow->protocol == PARIS_ICMP && (flow->icmp_checksum == 0 || flow->icmp_checksum == 0xffff))
 		return "the flow's ICMP checksum is not in 1..0xFFFE";
 	if (flow->flow_label > 0xfffff)
 		return "the flow label is wider than 20 bits";
 	if (probe->ttl == 0)
 		return "the TTL is 0";
-	if (probe->size != 0 && probe->size < paris_probe_size_min(flow))
+	if (flow->protocol == PARIS_TCP && probe->tcp_options >= PARIS_TCP_OPTION_FAST_OPEN << 1)
+		return "there is no such TCP option";
+	if (flow->protocol == PARIS_UDPLITE && probe->coverage != 0 && probe->coverage < UDP_HEADER_SIZE)
+		return "the checksum does not cover the UDP-Lite header";
+	if (probe->size != 0 && probe->size < layout_size_min(probe))
 		return "the packet is too short for its headers";
 	return NULL;
 }
@@ -94,38 +91,64 @@ static void write_transport(struct writer *writer, const struct paris_probe *pro
                             const struct tag *tag, uint16_t word)
 {
 	const struct paris_flow *flow = &probe->flow;
+	struct udp udp = {.src_port = flow->src_port, .dst_port = flow->dst_port};
+	struct tcp tcp;
+	struct dccp dccp;
+	struct icmp icmp;
 
-	if (layout->protocol == IP_UDP) {
-		struct udp udp = {
-			.src_port = flow->src_port,
-			.dst_port = flow->dst_port,
-			.size = (uint16_t)(UDP_HEADER_SIZE + layout->payload_size),
-			.checksum = (uint16_t)tag->transport,
-		};
-
-		udp_write(writer, &udp);
-	} else if (layout->protocol == IP_TCP) {
-		struct tcp tcp = {
-			.src_port = flow->src_port,
-			.dst_port = flow->dst_port,
-			.sequence = tag->transport,
-			.acknowledgement = layout_tcp_acknowledgement(probe, tag),
-			.flags = layout_tcp_flags(probe),
-			.window = LAYOUT_TCP_WINDOW,
-			.checksum = word,
-		};
-
+	switch (layout->method) {
+	case LAYOUT_TCP:
+		tcp = layout_tcp(probe, tag);
+		tcp.checksum = word;
 		tcp_write(writer, &tcp);
-	} else {
-		struct icmp icmp = {
+		break;
+	case LAYOUT_DCCP:
+		dccp = (struct dccp){
+			.src_port = flow->src_port,
+			.dst_port = flow->dst_port,
+			.checksum = (uint16_t)tag->payload,
+			.sequence = (uint64_t)word << 32 | tag->transport,
+			.service = probe->service,
+		};
+		dccp_write_request(writer, &dccp);
+		break;
+	case LAYOUT_ICMP:
+		icmp = (struct icmp){
 			.type = layout->protocol == IP_ICMP4 ? ICMP4_ECHO : ICMP6_ECHO,
 			.checksum = flow->icmp_checksum,
 			.id = (uint16_t)(tag->transport >> 16),
 			.sequence = (uint16_t)tag->transport,
 		};
-
 		icmp_write_echo(writer, &icmp);
+		break;
+	case LAYOUT_OTHER:
+		writer_u16(writer, flow->src_port);
+		writer_u16(writer, flow->dst_port);
+		break;
+	default:
+		if (layout->method == LAYOUT_UDP)
+			udp.size = (uint16_t)(UDP_HEADER_SIZE + layout->payload_size);
+		else
+			udp.coverage = layout_coverage(probe, layout);
+		udp.checksum = (uint16_t)tag->transport;
+		udp_write(writer, &udp);
+		break;
 	}
+}
+
+/* Writes what lies in the payload before the pattern. */
+static void write_payload_tag(struct writer *writer, const struct layout *layout, const struct tag *tag, uint16_t word)
+{
+	if (layout->method == LAYOUT_OTHER && layout->tag_bits)
+		writer_u32(writer, tag->transport);
+	if (layout->method == LAYOUT_OTHER || layout->pattern == 0)
+		return;
+	if (layout->has_word)
+		writer_u16(writer, word);
+	else
+		writer_copy(writer, layout_pattern, sizeof(word));
+	if (layout->has_payload_tag)
+		writer_u32(writer, tag->payload);
 }
 
 /* Writes the rest of the payload. */
@@ -151,13 +174,10 @@ int craft(const struct paris_probe *probe, const struct tag *tag, uint8_t *bytes
 
 	if (size < layout.size)
 		return -EMSGSIZE;
-	word = layout_word(probe, &layout, tag);
+	word = layout.method == LAYOUT_OTHER ? 0 : layout_word(probe, &layout, tag);
 	write_ip(&writer, probe, &layout, tag);
 	write_transport(&writer, probe, &layout, tag, word);
-	if (layout.has_word)
-		writer_u16(&writer, word);
-	if (layout.has_payload_tag)
-		writer_u32(&writer, tag->payload);
+	write_payload_tag(&writer, &layout, tag, word);
 	write_pattern(&writer, &layout);
 	return layout.size;
 }

@@ -1,9 +1,11 @@
-/* Reads answers: ICMP errors with what they quote, echo replies, TCP segments, UDP datagrams.
+/* Reads answers: ICMP errors, echo replies, TCP segments, datagrams, DCCP and whatever else the probed host may send.
  * SPDX-License-Identifier: BSD-3-Clause */
 #include <config.h>
 
 #include "probe/dissect.h"
+#include "probe/quote.h"
 #include "wire/checksum.h"
+#include "wire/dccp.h"
 #include "wire/icmp.h"
 #include "wire/icmpext.h"
 #include "wire/ip.h"
@@ -69,105 +71,6 @@ static void keep_objects(struct reader objects, struct paris_reply *reply)
 	reply->extension_size = (uint16_t)size;
 }
 
-/* Reads a quoted UDP header and, where the quote is long enough, the tag in the payload. */
-static int quote_udp(struct reader *quote, struct answer *answer)
-{
-	struct udp udp;
-
-	if (!udp_read(quote, &udp))
-		return DISSECT_ANSWER;
-	answer->flow.src_port = answer->reply.quoted_src_port = udp.src_port;
-	answer->flow.dst_port = answer->reply.quoted_dst_port = udp.dst_port;
-	answer->tag.transport = answer->reply.quoted_checksum = udp.checksum;
-	answer->known |= ANSWER_PORTS | ANSWER_TRANSPORT;
-	answer->reply.has |= PARIS_HAS_QUOTED_PORTS | PARIS_HAS_QUOTED_CHECKSUM;
-	reader_skip(quote, 2);
-	answer->tag.payload = reader_u32(quote);
-	if (answer->tag.payload != 0)
-		answer->known |= ANSWER_PAYLOAD;
-	return DISSECT_ANSWER;
-}
-
-/* Reads a quoted TCP header, of which only the first 8 bytes need be there. */
-static int quote_tcp(struct reader *quote, struct answer *answer)
-{
-	struct tcp tcp;
-
-	if (!tcp_read(quote, &tcp))
-		return DISSECT_ANSWER;
-	answer->flow.src_port = answer->reply.quoted_src_port = tcp.src_port;
-	answer->flow.dst_port = answer->reply.quoted_dst_port = tcp.dst_port;
-	answer->tag.transport = tcp.sequence;
-	answer->known |= ANSWER_PORTS | ANSWER_TRANSPORT;
-	answer->reply.has |= PARIS_HAS_QUOTED_PORTS;
-	if (tcp.whole) {
-		answer->reply.quoted_checksum = tcp.checksum;
-		answer->reply.has |= PARIS_HAS_QUOTED_CHECKSUM;
-	}
-	return DISSECT_ANSWER;
-}
-
-/* Reads a quoted ICMP header, which must be an echo: nothing else is a probe. */
-static int quote_icmp(struct reader *quote, uint8_t protocol, struct answer *answer)
-{
-	struct icmp icmp;
-	bool whole = protocol == IP_ICMP4 ? icmp4_read(quote, &icmp) : icmp6_read(quote, &icmp);
-
-	if (!whole)
-		return DISSECT_ANSWER;
-	if (icmp.type != (protocol == IP_ICMP4 ? ICMP4_ECHO : ICMP6_ECHO))
-		return DISSECT_FOREIGN;
-	answer->flow.icmp_checksum = answer->reply.quoted_checksum = icmp.checksum;
-	answer->tag.transport = (uint32_t)icmp.id << 16 | icmp.sequence;
-	answer->known |= ANSWER_PORTS | ANSWER_TRANSPORT;
-	answer->reply.has |= PARIS_HAS_QUOTED_CHECKSUM;
-	return DISSECT_ANSWER;
-}
-
-/* Reads the quoted packet. The IP header must be whole; of the rest, whatever is there. */
-static int read_quote(struct reader quote, uint8_t family, struct answer *answer)
-{
-	struct paris_reply *reply = &answer->reply;
-	size_t size = reader_left(&quote);
-	struct ip ip;
-
-	if (!ip_read(&quote, &ip))
-		return DISSECT_MALFORMED;
-	if (ip.src.family != family)
-		return DISSECT_FOREIGN;
-	/* What lies beyond the stated size is padding. A size that leaves no room for the least quote was itself
-	 * changed on the way. */
-	if (ip.size >= ip.header_size + 8u && ip.size < size) {
-		quote = reader_sub(&quote, ip.size - ip.header_size);
-		size = ip.size;
-	}
-	reply->has |= PARIS_HAS_QUOTE | (family == 4 ? PARIS_HAS_QUOTED_IP_ID : PARIS_HAS_QUOTED_LABEL);
-	reply->quoted_ttl = ip.ttl;
-	reply->quoted_tos = answer->flow.tos = ip.tos;
-	reply->quoted_size = (uint16_t)(ip.size < UINT16_MAX ? ip.size : UINT16_MAX);
-	reply->quoted_bytes = (uint16_t)size;
-	reply->quoted_src = answer->flow.src = ip.src;
-	reply->quoted_dst = answer->flow.dst = ip.dst;
-	reply->quoted_ip_id = answer->tag.ip_id = ip.id;
-	reply->quoted_label = answer->flow.flow_label = ip.flow_label;
-	answer->quoted_dont_fragment = ip.dont_fragment;
-	answer->flow.protocol = ip.protocol == IP_ICMP6 ? PARIS_ICMP : ip.protocol;
-	if (family == 4)
-		answer->known |= ANSWER_IP_ID;
-	if (ip.fragment_offset != 0)
-		return DISSECT_ANSWER;
-	switch (ip.protocol) {
-	case IP_UDP:
-		return quote_udp(&quote, answer);
-	case IP_TCP:
-		return quote_tcp(&quote, answer);
-	default:
-		if (ip.protocol != (family == 4 ? IP_ICMP4 : IP_ICMP6))
-			return DISSECT_FOREIGN;
-		return quote_icmp(&quote, ip.protocol, answer);
-	}
-}
-
 /* The flow of the probe that a direct answer is for: the way back. */
 static void turn_flow(const struct ip *ip, uint8_t protocol, struct answer *answer)
 {
@@ -228,7 +131,7 @@ static int read_icmp(struct reader body, const struct outer *outer, struct answe
 		keep_objects(split.objects, &answer->reply);
 		body = split.quote;
 	}
-	return read_quote(body, ip->src.family, answer);
+	return quote_read(body, ip->src.family, answer);
 }
 
 /* Reads a TCP segment. What it acknowledges, or the sequence number of a RST that acknowledges nothing, is one past the
@@ -252,18 +155,47 @@ static int read_tcp(struct reader body, const struct outer *outer, struct answer
 	answer->reply.kind = PARIS_REPLY_TCP;
 	answer->reply.has |= PARIS_HAS_TCP;
 	answer->reply.tcp_flags = tcp.flags;
+	answer->reply.tcp_options = tcp.options;
+	answer->reply.tcp_mss = tcp.mss;
 	return DISSECT_ANSWER;
 }
 
-/* Reads a UDP datagram. A service that echoes gives the tag in the payload back; for any other these bytes mean
- * nothing, which is for match to see. */
-static int read_udp(struct reader body, const struct outer *outer, struct answer *answer)
+/* Reads a DCCP packet. What acknowledges a request has its sequence number, whose low part is the tag. */
+static int read_dccp(struct reader body, const struct outer *outer, struct answer *answer)
+{
+	struct dccp dccp;
+
+	if (!dccp_read(&body, &dccp) || !dccp.whole)
+		return DISSECT_MALFORMED;
+	if (!dccp.acknowledges)
+		return DISSECT_FOREIGN;
+	turn_flow(&outer->ip, PARIS_DCCP, answer);
+	answer->flow.src_port = dccp.dst_port;
+	answer->flow.dst_port = dccp.src_port;
+	answer->tag.transport = (uint32_t)dccp.acknowledgement;
+	answer->known |= ANSWER_PORTS | ANSWER_TRANSPORT;
+	answer->reply.kind = PARIS_REPLY_DCCP;
+	answer->reply.dccp_type = dccp.type;
+	return DISSECT_ANSWER;
+}
+
+/* Whether the third member of a datagram's header can be: the length of UDP, the coverage of UDP-Lite. */
+static bool is_sound(const struct udp *udp, uint8_t protocol, size_t size)
+{
+	if (protocol == IP_UDP)
+		return true;
+	return udp->coverage == 0 || (udp->coverage >= UDP_HEADER_SIZE && udp->coverage <= size);
+}
+
+/* Reads a UDP or UDP-Lite datagram. A service that echoes gives the tag in the payload back; for any other these bytes
+ * mean nothing, which is for match to see. */
+static int read_datagram(struct reader body, const struct outer *outer, struct answer *answer)
 {
 	struct udp udp;
 
-	if (!udp_read(&body, &udp))
+	if (!udp_read(&body, &udp) || !is_sound(&udp, outer->ip.protocol, outer->ip.size - outer->ip.header_size))
 		return DISSECT_MALFORMED;
-	turn_flow(&outer->ip, PARIS_UDP, answer);
+	turn_flow(&outer->ip, outer->ip.protocol, answer);
 	answer->flow.src_port = udp.dst_port;
 	answer->flow.dst_port = udp.src_port;
 	answer->known |= ANSWER_PORTS;
@@ -272,6 +204,25 @@ static int read_udp(struct reader body, const struct outer *outer, struct answer
 	answer->tag.payload = reader_u32(&body);
 	if (answer->tag.payload != 0)
 		answer->known |= ANSWER_PAYLOAD;
+	return DISSECT_ANSWER;
+}
+
+/* Reads a packet of a protocol that we do not speak, as if it began with ports, and went on with the tag. Whether it
+ * echoes is for match to see. */
+static int read_other(struct reader body, const struct outer *outer, struct answer *answer)
+{
+	/* ICMP within IPv6, whose number stands for ICMPv6 here. */
+	if (outer->ip.protocol == PARIS_ICMP)
+		return DISSECT_FOREIGN;
+	turn_flow(&outer->ip, outer->ip.protocol, answer);
+	answer->reply.kind = PARIS_REPLY_OTHER;
+	answer->flow.dst_port = reader_u16(&body);
+	answer->flow.src_port = reader_u16(&body);
+	if (!body.failed)
+		answer->known |= ANSWER_PORTS;
+	answer->tag.transport = reader_u32(&body);
+	if (answer->tag.transport != 0)
+		answer->known |= ANSWER_TRANSPORT;
 	return DISSECT_ANSWER;
 }
 
@@ -316,10 +267,13 @@ int dissect(const uint8_t *bytes, size_t size, struct answer *answer)
 	case IP_TCP:
 		return read_tcp(packet, &outer, answer);
 	case IP_UDP:
-		return read_udp(packet, &outer, answer);
+	case IP_UDPLITE:
+		return read_datagram(packet, &outer, answer);
+	case IP_DCCP:
+		return read_dccp(packet, &outer, answer);
 	default:
-		if (outer.ip.protocol != (outer.ip.src.family == 4 ? IP_ICMP4 : IP_ICMP6))
-			return DISSECT_FOREIGN;
-		return read_icmp(packet, &outer, answer);
+		if (outer.ip.protocol == (outer.ip.src.family == 4 ? IP_ICMP4 : IP_ICMP6))
+			return read_icmp(packet, &outer, answer);
+		return read_other(packet, &outer, answer);
 	}
 }

@@ -6,8 +6,9 @@
 
 #include <string.h>
 
-/* Beyond this many destinations of one kind the filter no longer names them: the kernel takes 4,096 instructions. */
-enum { HOSTS_MAX = 64 };
+/* Beyond as many destinations of one kind, or as many protocols, the filter no longer names them: the kernel takes
+ * 4,096 instructions. */
+enum { HOSTS_MAX = 64, PROTOCOLS_MAX = 4 };
 
 /* The destinations of one family and protocol, each once. */
 struct hosts {
@@ -43,16 +44,26 @@ static void separate(struct text *text, bool *first)
 	*first = false;
 }
 
-/* Appends the term for direct answers of one protocol. */
-static void write_direct(struct text *text, bool *first, uint8_t family, const char *protocol,
-                         const struct hosts *hosts)
+/* Adds the destinations of one family and protocol. */
+static void hosts_find(struct hosts *hosts, uint8_t family, uint8_t protocol, const struct paris_flow *flows,
+                       size_t count)
 {
+	for (size_t i = 0; i < count; i++)
+		if (flows[i].dst.family == family && flows[i].protocol == protocol)
+			hosts_add(hosts, &flows[i].dst);
+}
+
+/* Appends the term for direct answers of one protocol. */
+static void write_direct(struct text *text, bool *first, uint8_t family, uint8_t protocol, const struct hosts *hosts)
+{
+	const char *ip = family == 4 ? "ip" : "ip6";
 	char addr[PARIS_ADDR_TEXT_SIZE];
 
-	if (hosts->count == 0 && !hosts->any)
-		return;
 	separate(text, first);
-	text_add(text, "(%s and %s", family == 4 ? "ip" : "ip6", protocol);
+	if (protocol == PARIS_UDP || protocol == PARIS_TCP)
+		text_add(text, "(%s and %s", ip, protocol == PARIS_UDP ? "udp" : "tcp");
+	else
+		text_add(text, "(%s proto %d", ip, protocol);
 	for (size_t i = 0; i < hosts->count && !hosts->any; i++)
 		text_add(text, "%ssrc host %s", i == 0 ? " and (" : " or ",
 		         paris_addr_format(hosts->addrs[i], addr, sizeof(addr)));
@@ -62,35 +73,35 @@ static void write_direct(struct text *text, bool *first, uint8_t family, const c
 /* Appends the terms for one family: errors of any router, and the answers of the destinations themselves. */
 static void write_family(struct text *text, bool *first, uint8_t family, const struct paris_flow *flows, size_t count)
 {
-	struct hosts udp = {.count = 0}, tcp = {.count = 0};
-	bool icmp = false, any = false;
+	bool used[UINT8_MAX + 1] = {false};
+	int protocols = 0;
 
-	for (size_t i = 0; i < count; i++) {
-		const struct paris_flow *flow = &flows[i];
-
-		if (flow->dst.family != family)
-			continue;
-		any = true;
-		icmp |= flow->protocol == PARIS_ICMP;
-		if (flow->protocol == PARIS_UDP)
-			hosts_add(&udp, &flow->dst);
-		if (flow->protocol == PARIS_TCP)
-			hosts_add(&tcp, &flow->dst);
-	}
-	if (!any)
+	for (size_t i = 0; i < count; i++)
+		if (flows[i].dst.family == family) {
+			protocols += !used[flows[i].protocol];
+			used[flows[i].protocol] = true;
+		}
+	if (protocols == 0)
 		return;
 	separate(text, first);
 	if (family == 4)
 		text_add(text, "(icmp and (icmp[0] = 3 or icmp[0] = 4 or icmp[0] = 11 or icmp[0] = 12%s))",
-		         icmp ? " or icmp[0] = 0" : "");
+		         used[PARIS_ICMP] ? " or icmp[0] = 0" : "");
 	else
 		/* An extension header leaves the rest to dissect: these are rare, and filters cannot walk. */
 		text_add(text,
 		         "(ip6[6] = 58 and (ip6[40] = 1 or ip6[40] = 2 or ip6[40] = 3 or ip6[40] = 4%s)) or "
 		         "ip6[6] = 0 or ip6[6] = 43 or ip6[6] = 44 or ip6[6] = 60",
-		         icmp ? " or ip6[40] = 129" : "");
-	write_direct(text, first, family, "udp", &udp);
-	write_direct(text, first, family, "tcp", &tcp);
+		         used[PARIS_ICMP] ? " or ip6[40] = 129" : "");
+	for (int protocol = 0; protocol <= UINT8_MAX; protocol++) {
+		struct hosts hosts = {.count = 0, .any = protocols > PROTOCOLS_MAX};
+
+		if (!used[protocol] || protocol == PARIS_ICMP)
+			continue;
+		if (!hosts.any)
+			hosts_find(&hosts, family, (uint8_t)protocol, flows, count);
+		write_direct(text, first, family, (uint8_t)protocol, &hosts);
+	}
 }
 
 void filter_write(struct text *text, const struct paris_flow *flows, size_t count)

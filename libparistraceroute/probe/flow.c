@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: BSD-3-Clause */
 #include <config.h>
 
-#include <paristraceroute/flow.h>
+#include "probe/layout.h"
 
 #include <errno.h>
 
@@ -40,14 +40,13 @@ static uint32_t scramble_label(uint32_t n)
 
 uint32_t paris_flow_count(const struct paris_flow *base)
 {
-	switch (base->protocol) {
-	case PARIS_UDP:
-	case PARIS_TCP:
-		return (uint32_t)PORT_SPAN * PORT_SPAN;
-	case PARIS_ICMP:
+	switch (layout_method(base)) {
+	case LAYOUT_NONE:
+		return 0;
+	case LAYOUT_ICMP:
 		return CHECKSUM_SPAN;
 	default:
-		return 0;
+		return (uint32_t)PORT_SPAN * PORT_SPAN;
 	}
 }
 

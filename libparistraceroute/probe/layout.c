@@ -4,9 +4,9 @@
 
 #include "probe/layout.h"
 #include "wire/checksum.h"
+#include "wire/dccp.h"
 #include "wire/icmp.h"
 #include "wire/ip.h"
-#include "wire/tcp.h"
 #include "wire/udp.h"
 
 #define EIGHT(n) (n), (n) + 1, (n) + 2, (n) + 3, (n) + 4, (n) + 5, (n) + 6, (n) + 7
@@ -14,22 +14,131 @@
 
 const uint8_t layout_pattern[2 * LAYOUT_PATTERN_PERIOD] = {PERIOD, PERIOD};
 
-enum { WORD_SIZE = 2, PAYLOAD_TAG_SIZE = 4 };
+enum { WORD_SIZE = 2, PAYLOAD_TAG_SIZE = 4, TRANSPORT_TAG_SIZE = 4, PORTS_SIZE = 4, TCP_WINDOW = 5840 };
+
+static const uint8_t header_sizes[] = {
+	[LAYOUT_UDP] = UDP_HEADER_SIZE,
+	[LAYOUT_UDPLITE] = UDP_HEADER_SIZE,
+	[LAYOUT_TCP] = TCP_HEADER_SIZE,
+	[LAYOUT_DCCP] = DCCP_REQUEST_SIZE,
+	[LAYOUT_ICMP] = ICMP_HEADER_SIZE,
+	[LAYOUT_OTHER] = PORTS_SIZE,
+};
+
+enum layout_method layout_method(const struct paris_flow *flow)
+{
+	switch (flow->protocol) {
+	case PARIS_UDP:
+		return LAYOUT_UDP;
+	case PARIS_TCP:
+		return LAYOUT_TCP;
+	case PARIS_ICMP:
+		return LAYOUT_ICMP;
+	case PARIS_DCCP:
+		return LAYOUT_DCCP;
+	case PARIS_UDPLITE:
+		return LAYOUT_UDPLITE;
+	case 0:
+		return LAYOUT_NONE;
+	default:
+		/* Bytes that mean nothing must not be read as a neighbour's or a router's word, nor as a chain of
+		 * headers. */
+		return flow->dst.family == 6 && (flow->protocol == IP_ICMP6 || ip6_is_extension(flow->protocol))
+		               ? LAYOUT_NONE
+		               : LAYOUT_OTHER;
+	}
+}
+
+/* Whether the checksum of a UDP-Lite probe covers a word of its payload, if it has one. */
+static bool covers_word(const struct paris_probe *probe)
+{
+	return probe->coverage == 0 || probe->coverage >= UDP_HEADER_SIZE + WORD_SIZE;
+}
+
+/* The least payload. IPv6 has no identification, so that a tag needs some. */
+static size_t payload_min(const struct paris_probe *probe, enum layout_method method)
+{
+	if (probe->flow.dst.family == 4)
+		return 0;
+	switch (method) {
+	case LAYOUT_UDP:
+		return WORD_SIZE;
+	case LAYOUT_UDPLITE:
+		return covers_word(probe) ? WORD_SIZE : WORD_SIZE + PAYLOAD_TAG_SIZE;
+	case LAYOUT_OTHER:
+		return TRANSPORT_TAG_SIZE;
+	default:
+		return 0;
+	}
+}
+
+/* The length of the transport header. */
+static size_t header_size(const struct paris_probe *probe, enum layout_method method)
+{
+	return header_sizes[method] +
+	       (method == LAYOUT_TCP && probe->tcp_options ? tcp_options_size(probe->tcp_options) : 0);
+}
+
+size_t layout_size_min(const struct paris_probe *probe)
+{
+	enum layout_method method = layout_method(&probe->flow);
+	uint8_t family = probe->flow.dst.family;
+
+	if (method == LAYOUT_NONE || (family != 4 && family != 6))
+		return 0;
+	return (family == 4 ? (size_t)IP4_HEADER_SIZE : (size_t)IP6_HEADER_SIZE) + header_size(probe, method) +
+	       payload_min(probe, method);
+}
+
+/* Lays out the payload of UDP and UDP-Lite. */
+static void lay_datagram(struct layout *layout)
+{
+	layout->has_word = layout->covered >= WORD_SIZE;
+	layout->has_payload_tag = layout->payload_size >= WORD_SIZE + PAYLOAD_TAG_SIZE;
+	layout->tag_bits = layout->has_word ? 16 : 0;
+	layout->pattern = layout->has_payload_tag ? WORD_SIZE + PAYLOAD_TAG_SIZE : layout->has_word ? WORD_SIZE : 0;
+}
 
 struct layout layout_of(const struct paris_probe *probe)
 {
 	bool ipv4 = probe->flow.dst.family == 4;
-	struct layout layout = {.ip_size = ipv4 ? IP4_HEADER_SIZE : IP6_HEADER_SIZE, .protocol = probe->flow.protocol};
+	enum layout_method method = layout_method(&probe->flow);
+	struct layout layout = {
+		.ip_size = ipv4 ? IP4_HEADER_SIZE : IP6_HEADER_SIZE,
+		.header_size = (uint8_t)header_size(probe, method),
+		.protocol = probe->flow.protocol,
+		.method = (uint8_t)method,
+	};
 
-	layout.header_size = layout.protocol == PARIS_TCP ? TCP_HEADER_SIZE : UDP_HEADER_SIZE;
-	if (layout.protocol == PARIS_ICMP && !ipv4)
-		layout.protocol = IP_ICMP6;
-	layout.size = probe->size ? probe->size : (uint16_t)paris_probe_size_min(&probe->flow);
-	layout.payload_size = (uint16_t)(layout.size - layout.ip_size - layout.header_size);
-	layout.has_word = layout.protocol != PARIS_TCP && layout.payload_size >= WORD_SIZE;
-	layout.has_payload_tag =
-		layout.protocol == PARIS_UDP && layout.payload_size >= WORD_SIZE + PAYLOAD_TAG_SIZE;
-	layout.pattern = (uint8_t)((layout.has_word ? WORD_SIZE : 0) + (layout.has_payload_tag ? PAYLOAD_TAG_SIZE : 0));
+	layout.size = probe->size ? probe->size : (uint16_t)layout_size_min(probe);
+	layout.payload_size = layout.covered = (uint16_t)(layout.size - layout.ip_size - layout.header_size);
+	switch (method) {
+	case LAYOUT_UDPLITE:
+		if (probe->coverage != 0 && probe->coverage - UDP_HEADER_SIZE < layout.payload_size)
+			layout.covered = (uint16_t)(probe->coverage - UDP_HEADER_SIZE);
+		lay_datagram(&layout);
+		break;
+	case LAYOUT_UDP:
+		lay_datagram(&layout);
+		break;
+	case LAYOUT_DCCP:
+		layout.tag_bits = 32;
+		layout.has_payload_tag = true;
+		break;
+	case LAYOUT_ICMP:
+		layout.protocol = ipv4 ? IP_ICMP4 : IP_ICMP6;
+		layout.has_word = layout.payload_size >= WORD_SIZE;
+		layout.tag_bits = layout.has_word ? 32 : 16;
+		layout.pattern = layout.has_word ? WORD_SIZE : 0;
+		break;
+	case LAYOUT_OTHER:
+		layout.tag_bits = layout.payload_size >= TRANSPORT_TAG_SIZE ? 32 : 0;
+		layout.pattern = layout.tag_bits ? TRANSPORT_TAG_SIZE : 0;
+		break;
+	default:
+		layout.tag_bits = 32;
+		break;
+	}
 	return layout;
 }
 
@@ -59,37 +168,93 @@ uint8_t layout_tcp_flags(const struct paris_probe *probe)
 	return probe->tcp_flags ? probe->tcp_flags : PARIS_TCP_SYN;
 }
 
-/* The tag again, so that a RST without ACK, whose sequence number is this, gives it back (RFC 9293 section
- * 3.10.7.1). */
-uint32_t layout_tcp_acknowledgement(const struct paris_probe *probe, const struct tag *tag)
+/* The acknowledgement is the tag again, so that a RST without ACK, whose sequence number is this, gives it back
+ * (RFC 9293 section 3.10.7.1); and so is the time stamp, which an answer echoes and no router hashes. */
+struct tcp layout_tcp(const struct paris_probe *probe, const struct tag *tag)
 {
-	return layout_tcp_flags(probe) & PARIS_TCP_ACK ? tag->transport : 0;
+	uint8_t flags = layout_tcp_flags(probe);
+
+	return (struct tcp){
+		.src_port = probe->flow.src_port,
+		.dst_port = probe->flow.dst_port,
+		.sequence = tag->transport,
+		.acknowledgement = flags & PARIS_TCP_ACK ? tag->transport : 0,
+		.flags = flags,
+		.window = TCP_WINDOW,
+		.options = probe->tcp_options,
+		.mss = probe->tcp_mss,
+		.timestamp = tag->transport,
+	};
+}
+
+/* The sum of a TCP header and its options, the checksum being 0. */
+static uint64_t tcp_sum(const struct paris_probe *probe, const struct layout *layout, const struct tag *tag)
+{
+	struct tcp tcp = layout_tcp(probe, tag);
+	uint64_t sum = (uint64_t)tcp.src_port + tcp.dst_port + halves(tcp.sequence) + halves(tcp.acknowledgement) +
+	               tcp.window + (uint32_t)(layout->header_size / 4 << 12 | tcp.flags);
+	uint8_t options[TCP_OPTIONS_SIZE_MAX];
+	struct writer writer;
+
+	if (tcp.options == 0)
+		return sum;
+	writer = writer_of(options, sizeof(options));
+	tcp_write_options(&writer, &tcp);
+	return sum + checksum_sum(options, writer_used(&writer));
+}
+
+uint16_t layout_coverage(const struct paris_probe *probe, const struct layout *layout)
+{
+	uint16_t size = (uint16_t)(UDP_HEADER_SIZE + layout->payload_size);
+
+	return probe->coverage < size ? probe->coverage : size;
+}
+
+/* The sum of a UDP or UDP-Lite header and the tag behind it, as far as that is covered. */
+static uint64_t datagram_sum(const struct paris_probe *probe, const struct layout *layout, const struct tag *tag)
+{
+	uint32_t size = (uint32_t)UDP_HEADER_SIZE + layout->payload_size;
+	uint64_t sum = (uint64_t)probe->flow.src_port + probe->flow.dst_port + tag->transport;
+	uint32_t payload = tag->payload;
+
+	sum += layout->method == LAYOUT_UDP ? size : layout_coverage(probe, layout);
+	if (!layout->has_payload_tag || layout->covered <= WORD_SIZE)
+		return sum;
+	/* An odd coverage ends within a word. */
+	if (layout->covered < WORD_SIZE + PAYLOAD_TAG_SIZE)
+		payload &= UINT32_MAX << 8 * (WORD_SIZE + PAYLOAD_TAG_SIZE - layout->covered);
+	return sum + halves(payload);
+}
+
+/* The sum of a DCCP-Request's header, the high part of its sequence number being 0. */
+static uint64_t dccp_sum(const struct paris_probe *probe, const struct tag *tag)
+{
+	return (uint64_t)probe->flow.src_port + probe->flow.dst_port + (DCCP_REQUEST_SIZE / 4 << 8) + tag->payload +
+	       (DCCP_REQUEST << 9 | DCCP_EXTENDED << 8) + halves(tag->transport) + halves(probe->service);
 }
 
 uint16_t layout_word(const struct paris_probe *probe, const struct layout *layout, const struct tag *tag)
 {
 	const struct paris_flow *flow = &probe->flow;
 	uint32_t size = (uint32_t)layout->header_size + layout->payload_size;
-	uint64_t sum = pattern_sum(layout->pattern, layout->payload_size);
+	/* Without the word, what lies before the tag is pattern too, of which the checksum may cover a byte. */
+	uint64_t sum = pattern_sum(layout->has_word ? layout->pattern : 0, layout->covered);
 
 	if (layout->protocol != IP_ICMP4)
 		sum += ip_pseudo_sum(&flow->src, &flow->dst, layout->protocol, size);
-	switch (layout->protocol) {
-	case IP_UDP:
-		sum += (uint64_t)flow->src_port + flow->dst_port + size + tag->transport;
-		if (layout->has_payload_tag)
-			sum += halves(tag->payload);
+	switch (layout->method) {
+	case LAYOUT_TCP:
+		sum += tcp_sum(probe, layout, tag);
 		break;
-	case IP_TCP:
-		sum += (uint64_t)flow->src_port + flow->dst_port + halves(tag->transport) +
-		       halves(layout_tcp_acknowledgement(probe, tag)) + LAYOUT_TCP_WINDOW +
-		       (TCP_HEADER_SIZE / 4 << 12 | layout_tcp_flags(probe));
+	case LAYOUT_DCCP:
+		sum += dccp_sum(probe, tag);
 		break;
-	case IP_ICMP4:
-		sum += (uint64_t)(ICMP4_ECHO << 8) + flow->icmp_checksum + halves(tag->transport);
+	case LAYOUT_ICMP:
+		sum += (uint64_t)((layout->protocol == IP_ICMP4 ? ICMP4_ECHO : ICMP6_ECHO) << 8) + flow->icmp_checksum +
+		       halves(tag->transport);
 		break;
 	default:
-		sum += (uint64_t)(ICMP6_ECHO << 8) + flow->icmp_checksum + halves(tag->transport);
+		sum += datagram_sum(probe, layout, tag);
 		break;
 	}
 	return checksum_solve(sum);

@@ -8,4 +8,5 @@ libparistraceroute_libcore_la_SOURCES += \
 	%D%/layout.c %D%/layout.h \
 	%D%/match.c %D%/match.h \
 	%D%/object.c \
+	%D%/quote.c %D%/quote.h \
 	%D%/tag.c %D%/tag.h

@@ -12,7 +12,7 @@
 /* Differences that only a change of the quoted transport header or payload explains. */
 #define DIFFERS_TRANSPORT \
 	(PARIS_DIFFERS_SRC_PORT | PARIS_DIFFERS_DST_PORT | PARIS_DIFFERS_CHECKSUM | PARIS_DIFFERS_TAG | \
-	 PARIS_DIFFERS_PAYLOAD)
+	 PARIS_DIFFERS_PAYLOAD | PARIS_DIFFERS_MSS)
 
 /* Mixes a number into a hash (a step of MurmurHash3's finalizer over 64 bits). */
 static uint64_t mix(uint64_t hash, uint64_t number)
@@ -33,6 +33,12 @@ static uint64_t mix_flow(uint64_t hash, const struct paris_flow *flow)
 	return mix(hash, (uint64_t)flow->src_port << 16 | flow->dst_port);
 }
 
+/* Whether the transport tag of a protocol is of 16 bits, which say too little without the flow. */
+static bool is_short(uint8_t protocol)
+{
+	return protocol == PARIS_UDP || protocol == PARIS_UDPLITE;
+}
+
 /* Key number which of what a probe and an answer have in common. */
 static uint32_t key_of(const struct paris_flow *flow, const struct tag *tag, int which)
 {
@@ -41,7 +47,7 @@ static uint32_t key_of(const struct paris_flow *flow, const struct tag *tag, int
 	switch (which) {
 	case MATCH_KEY_TRANSPORT:
 		hash = mix(hash, tag->transport);
-		if (flow->protocol == PARIS_UDP)
+		if (is_short(flow->protocol))
 			hash = mix_flow(hash, flow);
 		break;
 	case MATCH_KEY_NETWORK:
@@ -54,14 +60,43 @@ static uint32_t key_of(const struct paris_flow *flow, const struct tag *tag, int
 	return (uint32_t)hash;
 }
 
+/* Whether a probe's transport tag is the same for all of its flow's probes. */
+static bool is_blind(const struct paris_probe *probe)
+{
+	switch (probe->flow.protocol) {
+	case PARIS_TCP:
+	case PARIS_ICMP:
+	case PARIS_DCCP:
+		return false;
+	case PARIS_UDP:
+		/* Without two bytes of payload. IPv6 always has them. */
+		return probe->flow.dst.family == 4 && probe->size < IP4_HEADER_SIZE + UDP_HEADER_SIZE + 2;
+	default:
+		return layout_of(probe).tag_bits == 0;
+	}
+}
+
+bool match_mistakable(const struct paris_probe *probe, bool transport, bool network)
+{
+	switch (probe->flow.protocol) {
+	case PARIS_TCP:
+	case PARIS_ICMP:
+	case PARIS_DCCP:
+		return transport;
+	case PARIS_UDP:
+	case PARIS_UDPLITE:
+		return transport && network;
+	default:
+		return transport && (network || !is_blind(probe));
+	}
+}
+
 uint32_t match_probe_key(const struct paris_probe *probe, const struct tag *tag, int which)
 {
 	bool network = probe->flow.dst.family == 4 || tag->payload != 0;
 
-	/* Without two bytes of payload the checksum is that of all of the flow's probes. IPv6 always has them. */
-	if (which == MATCH_KEY_TRANSPORT && probe->flow.protocol == PARIS_UDP && probe->flow.dst.family == 4 &&
-	    probe->size < IP4_HEADER_SIZE + UDP_HEADER_SIZE + 2)
-		return (uint32_t)mix(which, tag->ip_id);
+	if (which == MATCH_KEY_TRANSPORT && is_blind(probe))
+		return (uint32_t)mix(which, tag->ip_id ^ tag->payload);
 	if ((which == MATCH_KEY_NETWORK && !network) || (which == MATCH_KEY_FLOW && probe->flow.protocol == PARIS_ICMP))
 		return (uint32_t)mix(which, tag->transport);
 	return key_of(&probe->flow, tag, which);
@@ -73,7 +108,7 @@ bool match_answer_key(const struct answer *answer, int which, uint32_t *key)
 
 	switch (which) {
 	case MATCH_KEY_TRANSPORT:
-		need = ANSWER_TRANSPORT | (answer->flow.protocol == PARIS_UDP ? ANSWER_PORTS : 0);
+		need = ANSWER_TRANSPORT | (is_short(answer->flow.protocol) ? ANSWER_PORTS : 0);
 		break;
 	case MATCH_KEY_NETWORK:
 		need = answer->flow.dst.family == 4 ? ANSWER_IP_ID : ANSWER_PAYLOAD;
@@ -142,33 +177,63 @@ static bool acknowledges(const struct paris_probe *probe, const struct layout *l
 	return distance == 0 || distance == length - 1;
 }
 
+/* Whether a direct answer of a protocol that we do not speak has what stands for ports as they were sent: an echo. */
+static bool is_unturned(const struct paris_flow *sent, const struct answer *answer)
+{
+	return answer->direct && answer->reply.kind == PARIS_REPLY_OTHER && answer->flow.src_port == sent->dst_port &&
+	       answer->flow.dst_port == sent->src_port;
+}
+
+/* The differences in the ports, or in ICMP's checksum. */
+static uint32_t compare_flow(const struct paris_flow *sent, const struct answer *answer)
+{
+	const struct paris_flow *seen = &answer->flow;
+	uint32_t differs = 0;
+
+	if (!(answer->known & ANSWER_PORTS) || is_unturned(sent, answer))
+		return 0;
+	if (sent->protocol == PARIS_ICMP)
+		return sent->icmp_checksum != seen->icmp_checksum ? PARIS_DIFFERS_CHECKSUM : 0;
+	differs |= sent->src_port != seen->src_port ? PARIS_DIFFERS_SRC_PORT : 0;
+	differs |= sent->dst_port != seen->dst_port ? PARIS_DIFFERS_DST_PORT : 0;
+	return differs;
+}
+
+/* The differences in a quoted TCP header behind its first 8 bytes. */
+static uint32_t compare_tcp(const struct paris_probe *probe, const struct layout *layout, const struct tag *tag,
+                            const struct paris_reply *reply)
+{
+	uint16_t mss = probe->tcp_options & PARIS_TCP_OPTION_MSS ? probe->tcp_mss : 0;
+	uint32_t differs = 0;
+
+	if (!(reply->has & PARIS_HAS_QUOTED_TCP))
+		return 0;
+	if (reply->quoted_checksum != layout_word(probe, layout, tag))
+		differs |= PARIS_DIFFERS_CHECKSUM;
+	if (reply->quoted_tcp_mss != 0 && reply->quoted_tcp_mss != mss)
+		differs |= PARIS_DIFFERS_MSS;
+	return differs;
+}
+
 /* The differences in the transport header and payload. */
 static uint32_t compare_transport(const struct paris_probe *probe, const struct layout *layout, const struct tag *tag,
                                   const struct answer *answer)
 {
-	const struct paris_flow *sent = &probe->flow, *seen = &answer->flow;
-	bool is_icmp = sent->protocol == PARIS_ICMP;
-	uint32_t differs = 0;
+	const struct paris_flow *sent = &probe->flow;
+	uint32_t differs = compare_flow(sent, answer);
 
-	if ((answer->known & ANSWER_PORTS) && !is_icmp) {
-		differs |= sent->src_port != seen->src_port ? PARIS_DIFFERS_SRC_PORT : 0;
-		differs |= sent->dst_port != seen->dst_port ? PARIS_DIFFERS_DST_PORT : 0;
-	}
-	if ((answer->known & ANSWER_PORTS) && is_icmp && sent->icmp_checksum != seen->icmp_checksum)
-		differs |= PARIS_DIFFERS_CHECKSUM;
 	if (answer->known & ANSWER_TRANSPORT) {
 		bool same = tag->transport == answer->tag.transport;
 
-		if (answer->direct && sent->protocol == PARIS_TCP)
+		if (answer->direct && layout->method == LAYOUT_TCP)
 			same = acknowledges(probe, layout, tag, answer);
 		if (!same)
-			differs |= sent->protocol == PARIS_UDP ? PARIS_DIFFERS_CHECKSUM : PARIS_DIFFERS_TAG;
+			differs |= is_short(sent->protocol) ? PARIS_DIFFERS_CHECKSUM : PARIS_DIFFERS_TAG;
 	}
-	if (sent->protocol == PARIS_TCP && (answer->reply.has & PARIS_HAS_QUOTED_CHECKSUM) &&
-	    answer->reply.quoted_checksum != layout_word(probe, layout, tag))
-		differs |= PARIS_DIFFERS_CHECKSUM;
+	if (layout->method == LAYOUT_TCP)
+		differs |= compare_tcp(probe, layout, tag, &answer->reply);
 	if ((answer->known & ANSWER_PAYLOAD) && layout->has_payload_tag && tag->payload != answer->tag.payload)
-		differs |= PARIS_DIFFERS_PAYLOAD;
+		differs |= layout->method == LAYOUT_DCCP ? PARIS_DIFFERS_CHECKSUM : PARIS_DIFFERS_PAYLOAD;
 	return differs;
 }
 
@@ -200,21 +265,23 @@ static uint32_t translated(uint32_t checksum, const uint8_t *old, const uint8_t 
 	return checksum;
 }
 
-/* Whether a quoted UDP checksum is ours, or what became of it when the quoted addresses and ports were translated. */
-static bool checksum_agrees(const struct paris_flow *sent, const struct tag *tag, const struct answer *answer)
+/* Whether a quoted checksum is the one that was sent, or what became of it when the quoted addresses and ports were
+ * translated. */
+static bool checksum_agrees(const struct paris_flow *sent, uint32_t checksum, const struct answer *answer,
+                            uint32_t quoted)
 {
 	const struct paris_flow *seen = &answer->flow;
 	const uint8_t old_ports[4] = {(uint8_t)(sent->src_port >> 8), (uint8_t)sent->src_port,
 	                              (uint8_t)(sent->dst_port >> 8), (uint8_t)sent->dst_port};
 	const uint8_t new_ports[4] = {(uint8_t)(seen->src_port >> 8), (uint8_t)seen->src_port,
 	                              (uint8_t)(seen->dst_port >> 8), (uint8_t)seen->dst_port};
-	uint32_t checksum = tag->transport;
+	uint32_t after = checksum;
 
-	checksum = translated(checksum, sent->src.bytes, seen->src.bytes, sizeof(seen->src.bytes));
-	checksum = translated(checksum, sent->dst.bytes, seen->dst.bytes, sizeof(seen->dst.bytes));
+	after = translated(after, sent->src.bytes, seen->src.bytes, sizeof(seen->src.bytes));
+	after = translated(after, sent->dst.bytes, seen->dst.bytes, sizeof(seen->dst.bytes));
 	if (answer->known & ANSWER_PORTS)
-		checksum = translated(checksum, old_ports, new_ports, sizeof(new_ports));
-	return answer->tag.transport == tag->transport || answer->tag.transport == checksum;
+		after = translated(after, old_ports, new_ports, sizeof(new_ports));
+	return quoted == checksum || quoted == after;
 }
 
 /* Weighs the parts of the tag. A part that was cleared on the way says nothing; ours are never 0. */
@@ -226,19 +293,19 @@ static struct evidence weigh_tag(const struct paris_probe *probe, const struct l
 
 	if (answer->known & ANSWER_IP_ID && answer->tag.ip_id != 0)
 		weigh(&evidence, 16, answer->tag.ip_id == tag->ip_id || answer->tag.ip_id == swapped(tag->ip_id));
-	if (layout->has_payload_tag && answer->known & ANSWER_PAYLOAD)
+	if (layout->method == LAYOUT_DCCP && answer->known & ANSWER_PAYLOAD)
+		weigh(&evidence, 16, checksum_agrees(&probe->flow, tag->payload, answer, answer->tag.payload));
+	else if (layout->has_payload_tag && answer->known & ANSWER_PAYLOAD)
 		weigh(&evidence, 32, !(differs & PARIS_DIFFERS_PAYLOAD));
-	if (!(answer->known & ANSWER_TRANSPORT))
+	if (!(answer->known & ANSWER_TRANSPORT) || layout->tag_bits == 0)
 		return evidence;
-	if (layout->protocol == PARIS_TCP)
-		weigh(&evidence, 32, same);
-	else if (layout->protocol != PARIS_UDP && !layout->has_word)
-		weigh(&evidence, 16, same); /* the sequence number follows from the identifier */
-	else if (layout->protocol != PARIS_UDP) {
+	if (is_short(probe->flow.protocol) && answer->tag.transport != 0)
+		weigh(&evidence, 16, checksum_agrees(&probe->flow, tag->transport, answer, answer->tag.transport));
+	else if (layout->method == LAYOUT_ICMP && layout->has_word) {
 		weigh(&evidence, 16, same || (uint16_t)answer->tag.transport == (uint16_t)tag->transport);
 		weigh(&evidence, 16, same); /* an identifier that a NAT rewrote leaves the sequence number */
-	} else if (layout->has_word && answer->tag.transport != 0)
-		weigh(&evidence, 16, checksum_agrees(&probe->flow, tag, answer));
+	} else if (!is_short(probe->flow.protocol))
+		weigh(&evidence, layout->tag_bits, same);
 	return evidence;
 }
 
@@ -248,8 +315,8 @@ static struct evidence weigh_tag(const struct paris_probe *probe, const struct l
 static bool suffices(struct evidence evidence, const struct layout *layout, const struct answer *answer,
                      uint32_t differs)
 {
-	bool is_icmp = layout->protocol != PARIS_UDP && layout->protocol != PARIS_TCP;
-	uint32_t flow = is_icmp ? PARIS_DIFFERS_CHECKSUM : PARIS_DIFFERS_SRC_PORT | PARIS_DIFFERS_DST_PORT;
+	uint32_t flow = layout->method == LAYOUT_ICMP ? PARIS_DIFFERS_CHECKSUM
+	                                              : PARIS_DIFFERS_SRC_PORT | PARIS_DIFFERS_DST_PORT;
 	bool dst = !(differs & PARIS_DIFFERS_DST), same_flow = agrees(answer, ANSWER_PORTS, differs, flow);
 
 	if (evidence.agreeing >= 32)
@@ -257,13 +324,16 @@ static bool suffices(struct evidence evidence, const struct layout *layout, cons
 	return evidence.agreeing > 0 && evidence.agreeing == evidence.shown && dst && same_flow;
 }
 
-/* A direct UDP datagram carries no tag, unless its service echoes what it gets. */
+/* A direct datagram, and one of a protocol that we do not speak, carries no tag, unless its service echoes what it
+ * gets. */
 static int match_datagram(const struct layout *layout, const struct answer *answer, uint32_t *differs)
 {
-	bool echoed = layout->has_payload_tag && agrees(answer, ANSWER_PAYLOAD, *differs, PARIS_DIFFERS_PAYLOAD);
+	const uint32_t tags = PARIS_DIFFERS_PAYLOAD | PARIS_DIFFERS_TAG;
+	bool has_tag = layout->method == LAYOUT_OTHER ? layout->tag_bits > 0 : layout->has_payload_tag;
+	bool echoed = has_tag && agrees(answer, ANSWER_PAYLOAD | ANSWER_TRANSPORT, *differs, tags);
 
-	*differs &= ~(uint32_t)PARIS_DIFFERS_PAYLOAD;
-	if (*differs & ~(uint32_t)PARIS_DIFFERS_SRC)
+	*differs &= ~tags;
+	if (*differs & ~(uint32_t)PARIS_DIFFERS_SRC || !(answer->known & ANSWER_PORTS))
 		return 0;
 	if (echoed)
 		return *differs ? PARIS_MATCH_NETWORK : PARIS_MATCH_STRICT;
@@ -278,7 +348,7 @@ int match(const struct paris_probe *probe, const struct tag *tag, const struct a
 	if (answer->flow.protocol != probe->flow.protocol || answer->flow.dst.family != probe->flow.dst.family)
 		return 0;
 	*differs = compare_network(probe, &layout, tag, answer) | compare_transport(probe, &layout, tag, answer);
-	if (answer->direct && layout.protocol == PARIS_UDP)
+	if (answer->direct && (answer->reply.kind == PARIS_REPLY_UDP || answer->reply.kind == PARIS_REPLY_OTHER))
 		return match_datagram(&layout, answer, differs);
 	if (!suffices(weigh_tag(probe, &layout, tag, answer, *differs), &layout, answer, *differs))
 		return 0;

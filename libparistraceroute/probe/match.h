@@ -13,11 +13,15 @@
  * this order; the first under which match accepts any probe settles it. Among several the best tier wins, then the
  * probe that has been open for longest. */
 enum {
-	MATCH_KEY_TRANSPORT, /* protocol and tag.transport; for UDP, where that is short, destination and ports too */
+	MATCH_KEY_TRANSPORT, /* protocol and tag.transport; where that is of 16 bits, destination and ports too */
 	MATCH_KEY_NETWORK, /* protocol and tag.ip_id (IPv4) or tag.payload (IPv6) */
-	MATCH_KEY_FLOW, /* UDP, TCP: destination and ports */
+	MATCH_KEY_FLOW, /* all but ICMP: destination and ports */
 	MATCH_KEYS
 };
+
+/* Whether an answer to a probe could as well be another's of the same flow: given whether tag.transport is the same,
+ * and whether what MATCH_KEY_NETWORK is about. */
+bool match_mistakable(const struct paris_probe *probe, bool transport, bool network);
 
 /* Key number which of a probe. One that no answer can ask for is spread at random. */
 uint32_t match_probe_key(const struct paris_probe *probe, const struct tag *tag, int which);

@@ -11,16 +11,21 @@ static uint16_t from_one(uint64_t bits, uint16_t limit)
 	return (uint16_t)(1 + (bits & 0xffff) % limit);
 }
 
+/* Maps 32 random bits to what is never 0, which is how routers pad a quote that they cut. */
+static uint32_t not_zero(uint64_t hash)
+{
+	return (uint32_t)(hash >> 48) << 16 | from_one(hash >> 16, 0xffff);
+}
+
 /* Where no payload is free, part of the tag is what the packet must carry for its checksum's sake: the natural checksum
  * of UDP, which is the same for the whole flow, and ICMP's sequence number, which follows from the identifier. */
-static void tag_short(struct tag *tag, const struct paris_probe *probe, const struct layout *layout)
+static uint32_t natural(const struct tag *tag, const struct paris_probe *probe, const struct layout *layout)
 {
 	uint16_t word = layout_word(probe, layout, tag);
 
-	if (layout->protocol == PARIS_UDP)
-		tag->transport = word ? word : 0xffff; /* RFC 768: 0 would say that there is none */
-	else
-		tag->transport |= word;
+	if (layout->method == LAYOUT_ICMP)
+		return tag->transport | word;
+	return word ? word : 0xffff; /* RFC 768: 0 would say that there is none; RFC 3828 forbids it */
 }
 
 void tag_make(struct tag *tag, const uint8_t secret[16], const struct paris_probe *probe, uint32_t attempt)
@@ -32,15 +37,25 @@ void tag_make(struct tag *tag, const uint8_t secret[16], const struct paris_prob
 	*tag = (struct tag){0};
 	if (probe->flow.dst.family == 4)
 		tag->ip_id = from_one(hash >> 32, 0xffff);
-	if (layout.protocol == PARIS_UDP)
-		tag->transport = layout.has_word ? from_one(hash, 0xfffe) : 0;
-	else if (layout.has_word || layout.protocol == PARIS_TCP)
-		tag->transport = (uint32_t)hash;
-	else
-		tag->transport = (uint32_t)hash & 0xffff0000;
-	/* Never 0, which is how routers pad a quote that they cut. */
 	if (layout.has_payload_tag)
-		tag->payload = (uint32_t)(hash >> 48) << 16 | from_one(hash >> 16, 0xffff);
-	if (!layout.has_word && layout.protocol != PARIS_TCP)
-		tag_short(tag, probe, &layout);
+		tag->payload = layout.method == LAYOUT_DCCP ? from_one(hash >> 48, 0xfffe) : not_zero(hash);
+	switch (layout.method) {
+	case LAYOUT_TCP:
+	case LAYOUT_DCCP:
+		tag->transport = (uint32_t)hash;
+		break;
+	case LAYOUT_ICMP:
+		tag->transport = (uint32_t)hash;
+		if (!layout.has_word) {
+			tag->transport &= 0xffff0000;
+			tag->transport = natural(tag, probe, &layout);
+		}
+		break;
+	case LAYOUT_OTHER:
+		tag->transport = layout.tag_bits ? not_zero(hash) : 0;
+		break;
+	default:
+		tag->transport = layout.has_word ? from_one(hash, 0xfffe) : natural(tag, probe, &layout);
+		break;
+	}
 }

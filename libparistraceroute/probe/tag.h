@@ -7,13 +7,18 @@
 #include <paristraceroute/probe.h>
 
 /* Where the parts lie:
- *   transport  UDP: the checksum, 1..0xFFFE, forced through two bytes of payload (16 bits)
+ *   transport  UDP, UDP-Lite: the checksum, 1..0xFFFE, forced through two bytes of payload (16 bits)
  *              ICMP: identifier << 16 | sequence (32 bits), the checksum held by two bytes of payload
  *              TCP: the sequence number (32 bits); comes back as acknowledgement - 1 in direct answers
+ *              DCCP: the low 32 bits of the sequence number; come back in the acknowledgement of direct answers
+ *              other: the four bytes behind those of the ports, never 0 (32 bits), where there is room; else 0
  *   ip_id      IPv4: the identification, 1..0xFFFF (0 would be overwritten by the kernel); IPv6: 0
- *   payload    UDP, where there is room: four bytes after the first two of the payload, never 0; else 0
- * Without two bytes of payload the checksum is not free: for UDP over IPv4 transport is then the natural checksum,
- * which is the flow's and tells nothing, and for ICMP its low half (the sequence number) follows from the high one. */
+ *   payload    UDP, UDP-Lite, where there is room: four bytes after the first two of the payload, never 0
+ *              DCCP: the checksum, 1..0xFFFE, forced through the high 16 bits of the sequence number
+ *              else 0
+ * Without two bytes of payload the checksum is not free, nor when UDP-Lite's does not cover them: for UDP over IPv4 and
+ * UDP-Lite transport is then the natural checksum, which is the flow's and tells nothing, and for ICMP its low half
+ * (the sequence number) follows from the high one. */
 struct tag {
 	uint32_t transport;
 	uint32_t payload;

@@ -12,7 +12,9 @@ enum {
 	IP_ICMP4 = 1,
 	IP_TCP = 6,
 	IP_UDP = 17,
-	IP_ICMP6 = 58
+	IP_DCCP = 33,
+	IP_ICMP6 = 58,
+	IP_UDPLITE = 136
 };
 
 enum {
@@ -40,6 +42,9 @@ struct ip {
 bool ip_read(struct reader *reader, struct ip *ip);
 bool ip4_read(struct reader *reader, struct ip *ip);
 bool ip6_read(struct reader *reader, struct ip *ip);
+
+/* Whether a protocol number is that of an IPv6 extension header, behind which ip6_read goes on. */
+bool ip6_is_extension(uint8_t protocol);
 
 /* Writes a header without options or extension headers, by the family of src; the IPv4 checksum is filled in. */
 void ip_write(struct writer *writer, const struct ip *ip);

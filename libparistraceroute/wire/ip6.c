@@ -37,6 +37,23 @@ static void read_fragment(struct reader *reader, struct ip *ip)
 	ip->more_fragments = fragment & 1;
 }
 
+bool ip6_is_extension(uint8_t protocol)
+{
+	switch (protocol) {
+	case HOP_BY_HOP:
+	case ROUTING:
+	case FRAGMENT:
+	case AUTHENTICATION:
+	case DESTINATION_OPTIONS:
+	case MOBILITY:
+	case HIP:
+	case SHIM6:
+		return true;
+	default:
+		return false;
+	}
+}
+
 /* Skips one extension header of type ip->protocol, which becomes that of the next one. False: it is none.
  *
  *   +---------------+---------------+-------------------------------+
@@ -50,25 +67,16 @@ static bool skip_extension(struct reader *reader, struct ip *ip)
 	uint8_t type = ip->protocol;
 	size_t length;
 
-	switch (type) {
-	case FRAGMENT:
-		ip->protocol = reader_u8(reader);
+	if (!ip6_is_extension(type))
+		return false;
+	ip->protocol = reader_u8(reader);
+	if (type == FRAGMENT) {
 		read_fragment(reader, ip);
 		return true;
-	case HOP_BY_HOP:
-	case ROUTING:
-	case AUTHENTICATION:
-	case DESTINATION_OPTIONS:
-	case MOBILITY:
-	case HIP:
-	case SHIM6:
-		ip->protocol = reader_u8(reader);
-		length = reader_u8(reader);
-		reader_skip(reader, 6 + length * (type == AUTHENTICATION ? 4 : 8));
-		return true;
-	default:
-		return false;
 	}
+	length = reader_u8(reader);
+	reader_skip(reader, 6 + length * (type == AUTHENTICATION ? 4 : 8));
+	return true;
 }
 
 /* RFC 8200 section 3:

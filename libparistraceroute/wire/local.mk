@@ -2,6 +2,7 @@
 
 libparistraceroute_libcore_la_SOURCES += \
 	%D%/checksum.c %D%/checksum.h \
+	%D%/dccp.c %D%/dccp.h \
 	%D%/fragment.c %D%/fragment.h \
 	%D%/icmp.c %D%/icmp.h \
 	%D%/icmp4.c \

@@ -12,7 +12,7 @@
 #include <string.h>
 #include <time.h>
 
-enum { BATCH = 64, HOPS = 16, PACKET_SIZE = 1500, PROBES = 400000 };
+enum { BATCH = 64, HOPS = 16, PACKET_SIZE = 1500, PROBES = 400000, OTHER = 253 };
 
 static const char network[] = "source 10.9.0.254 fd09::254\n"
 			      "node r[1-15] 10.9.1.[1-15] fd09:1::[1-15]\n"
@@ -219,7 +219,7 @@ static void run(uint8_t family, uint8_t protocol, uint16_t size, const char *nam
 	counters = paris_engine_counters(bench.engine);
 	if (counters->replies != PROBES)
 		fail("some probes were not answered");
-	printf("%-5s IPv%d, %6u in flight: %7.0f a second with the simulated network, %8.0f the engine alone\n", name,
+	printf("%-8s IPv%d, %6u in flight: %7.0f a second with the simulated network, %8.0f the engine alone\n", name,
 	       family, window, PROBES / (bench.engine_time + bench.simulator_time), PROBES / bench.engine_time);
 	paris_simulator_free(bench.simulator);
 	paris_engine_free(bench.engine);
@@ -273,7 +273,11 @@ int main(void)
 		{4, PARIS_UDP, 60, "UDP"},
 		{4, PARIS_ICMP, 60, "ICMP"},
 		{4, PARIS_TCP, 0, "TCP"},
+		{4, PARIS_UDPLITE, 60, "UDP-Lite"},
+		{4, PARIS_DCCP, 0, "DCCP"},
+		{4, OTHER, 60, "other"},
 		{6, PARIS_UDP, 80, "UDP"},
+		{6, PARIS_DCCP, 0, "DCCP"},
 	};
 	static const uint32_t windows[] = {1000, 100000};
 

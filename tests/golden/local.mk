@@ -2,20 +2,49 @@
 # SPDX-License-Identifier: BSD-3-Clause
 
 EXTRA_DIST += \
+	%D%/probe_dccp4.hex \
+	%D%/probe_dccp4_data.hex \
+	%D%/probe_dccp6.hex \
+	%D%/probe_dccp6_data.hex \
 	%D%/probe_icmp4.hex \
 	%D%/probe_icmp4_least.hex \
 	%D%/probe_icmp6.hex \
 	%D%/probe_icmp6_least.hex \
+	%D%/probe_other4.hex \
+	%D%/probe_other4_least.hex \
+	%D%/probe_other6.hex \
+	%D%/probe_other6_least.hex \
 	%D%/probe_tcp4.hex \
 	%D%/probe_tcp4_ack.hex \
+	%D%/probe_tcp4_fast_open.hex \
+	%D%/probe_tcp4_options.hex \
 	%D%/probe_tcp6.hex \
+	%D%/probe_tcp6_options.hex \
 	%D%/probe_udp4.hex \
 	%D%/probe_udp4_large.hex \
 	%D%/probe_udp4_least.hex \
 	%D%/probe_udp6.hex \
 	%D%/probe_udp6_least.hex \
+	%D%/probe_udplite4.hex \
+	%D%/probe_udplite4_least.hex \
+	%D%/probe_udplite4_narrow.hex \
+	%D%/probe_udplite4_odd.hex \
+	%D%/probe_udplite6.hex \
+	%D%/probe_udplite6_least.hex \
+	%D%/probe_udplite6_narrow.hex \
+	%D%/probe_udplite6_odd.hex \
 	%D%/reply_bad_icmp_checksum.hex \
 	%D%/reply_bad_ip_checksum.hex \
+	%D%/reply_dccp4_8_bytes.hex \
+	%D%/reply_dccp4_request.hex \
+	%D%/reply_dccp4_reset.hex \
+	%D%/reply_dccp4_response.hex \
+	%D%/reply_dccp4_short.hex \
+	%D%/reply_dccp4_whole.hex \
+	%D%/reply_dccp6_8_bytes.hex \
+	%D%/reply_dccp6_reset.hex \
+	%D%/reply_dccp6_response.hex \
+	%D%/reply_dccp6_whole.hex \
 	%D%/reply_echo_request.hex \
 	%D%/reply_fragment.hex \
 	%D%/reply_icmp4_8_bytes.hex \
@@ -25,17 +54,32 @@ EXTRA_DIST += \
 	%D%/reply_icmp6_echo.hex \
 	%D%/reply_icmp6_whole.hex \
 	%D%/reply_no_quote.hex \
+	%D%/reply_other4_8_bytes.hex \
+	%D%/reply_other4_echo.hex \
+	%D%/reply_other4_least.hex \
+	%D%/reply_other4_protocol.hex \
+	%D%/reply_other4_short.hex \
+	%D%/reply_other4_turned.hex \
+	%D%/reply_other6_8_bytes.hex \
+	%D%/reply_other6_echo.hex \
+	%D%/reply_other6_protocol.hex \
+	%D%/reply_other6_turned.hex \
 	%D%/reply_quoted_echo_reply.hex \
 	%D%/reply_quoted_gre.hex \
 	%D%/reply_redirect.hex \
 	%D%/reply_sctp.hex \
 	%D%/reply_short_header.hex \
 	%D%/reply_tcp4_8_bytes.hex \
+	%D%/reply_tcp4_bad_options.hex \
+	%D%/reply_tcp4_clamped.hex \
+	%D%/reply_tcp4_cut_options.hex \
 	%D%/reply_tcp4_filtered.hex \
 	%D%/reply_tcp4_rst.hex \
 	%D%/reply_tcp4_rst_ack.hex \
 	%D%/reply_tcp4_syn_ack.hex \
+	%D%/reply_tcp4_syn_ack_options.hex \
 	%D%/reply_tcp4_whole.hex \
+	%D%/reply_tcp6_clamped.hex \
 	%D%/reply_tcp6_syn_ack.hex \
 	%D%/reply_tcp6_whole.hex \
 	%D%/reply_tcp_data.hex \
@@ -77,4 +121,14 @@ EXTRA_DIST += \
 	%D%/reply_udp6_quoted_options.hex \
 	%D%/reply_udp6_too_big.hex \
 	%D%/reply_udp6_whole.hex \
+	%D%/reply_udplite4_8_bytes.hex \
+	%D%/reply_udplite4_bad_coverage.hex \
+	%D%/reply_udplite4_echo.hex \
+	%D%/reply_udplite4_long_coverage.hex \
+	%D%/reply_udplite4_narrow_8_bytes.hex \
+	%D%/reply_udplite4_port.hex \
+	%D%/reply_udplite4_service.hex \
+	%D%/reply_udplite6_narrow_whole.hex \
+	%D%/reply_udplite6_port.hex \
+	%D%/reply_udplite6_whole.hex \
 	%D%/reply_version.hex

@@ -12,8 +12,9 @@ extern "C" {
 #endif
 
 /* Protocol of a flow, by its IANA number; ICMP stands for ICMPv6 (58 on the wire) when the addresses are IPv6. Any
- * other number will do, too: such a packet has no transport header, and its first four octets, where most protocols
- * have their ports and where routers hash, are those of src_port and dst_port. */
+ * other number but 0 will do, too: such a packet has no transport header, and its first four octets, where most
+ * protocols have their ports and where routers hash, are those of src_port and dst_port. Over IPv6 these are not 58 and
+ * the numbers of extension headers. */
 enum paris_protocol {
 	PARIS_ICMP = 1,
 	PARIS_TCP = 6,
@@ -34,17 +35,18 @@ struct paris_flow {
 	uint32_t flow_label; /* IPv6: 20 bits */
 };
 
-/* Which port tells the flows of UDP and TCP apart first; the other one follows when the first is exhausted. */
+/* Which port tells flows apart first; the other one follows when the first is exhausted. */
 enum paris_vary {
 	PARIS_VARY_SRC_PORT,
 	PARIS_VARY_DST_PORT
 };
 
-/* How many distinct flows paris_flow_nth can make of this base: at least 2^24 for UDP and TCP, 65,534 for ICMP. */
+/* How many distinct flows paris_flow_nth can make of this base: 65,534 for ICMP, else at least 2^24; 0 for a protocol
+ * that cannot be probed. */
 PARIS_API uint32_t paris_flow_count(const struct paris_flow *base);
 
 /* Writes flow number n of base into *flow (which may be base itself). Flow 0 is the base; the others vary only hashed
- * fields: the ports for UDP and TCP, the checksum for ICMP, and for IPv6 the flow label together with them.
+ * fields: the checksum for ICMP, else the ports, and for IPv6 the flow label together with them.
  * Distinct n give distinct flows. Returns 0, -EINVAL for an unknown protocol, -ERANGE when n >= paris_flow_count. */
 PARIS_API int paris_flow_nth(const struct paris_flow *base, uint32_t n, enum paris_vary vary, struct paris_flow *flow);
 

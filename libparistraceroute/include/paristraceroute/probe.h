@@ -73,6 +73,10 @@ _Static_assert(sizeof(struct paris_probe) == PARIS_PROBE_SIZE, "struct paris_pro
 PARIS_API size_t paris_probe_size_min(const struct paris_flow *flow);
 PARIS_API size_t paris_probe_size_max(const struct paris_flow *flow);
 
+/* The length in bytes of the IP packet that a probe becomes: its size, or with 0 the least for its flow, TCP options
+ * and coverage. 0 as above. */
+PARIS_API size_t paris_probe_length(const struct paris_probe *probe);
+
 #ifdef __cplusplus
 }
 #endif

@@ -53,10 +53,11 @@ enum {
 	PARIS_DIFFERS_SRC_PORT = 1 << 6,
 	PARIS_DIFFERS_DST_PORT = 1 << 7,
 	PARIS_DIFFERS_CHECKSUM = 1 << 8,
-	PARIS_DIFFERS_TAG = 1 << 9, /* ICMP identifier or sequence, TCP sequence number */
+	PARIS_DIFFERS_TAG = 1 << 9, /* ICMP identifier or sequence, TCP or DCCP sequence number */
 	PARIS_DIFFERS_BYTE_ORDER = 1 << 10, /* IP-ID or length quoted with its bytes swapped */
 	PARIS_DIFFERS_FLAGS = 1 << 11, /* DF */
-	PARIS_DIFFERS_PAYLOAD = 1 << 12
+	PARIS_DIFFERS_PAYLOAD = 1 << 12,
+	PARIS_DIFFERS_MSS = 1 << 13 /* the TCP option */
 };
 
 /* Bits of paris_reply.notes. */

@@ -144,6 +144,41 @@ START_TEST(datagrams)
 }
 END_TEST
 
+/* Several probes of one flow, by each method: each is told by what came back of it. */
+START_TEST(methods)
+{
+	enum { COUNT = 8 };
+	static const uint8_t protocols[] = {PARIS_UDP, PARIS_UDPLITE, PARIS_TCP, PARIS_DCCP, PARIS_ICMP, 253};
+	static const uint8_t families[] = {4, 6};
+
+	for (size_t p = 0; p < sizeof(protocols); p++)
+		for (size_t f = 0; f < sizeof(families); f++) {
+			struct paris_probe probe = host_probe(families[f], protocols[p]);
+			struct paris_addr router = host_addr(f == 0 ? "203.0.113.9" : "2001:db8::9");
+			struct paris_packet packets[COUNT];
+			struct flight *flight[COUNT];
+			struct answer_packet answer;
+			struct flight_match found;
+			struct flights flights;
+			uint8_t bytes[COUNT][200];
+
+			probe.size = 80;
+			if (protocols[p] == PARIS_UDPLITE)
+				probe.coverage = 8;
+			ck_assert_int_eq(flights_init(&flights, 10, 1), 0);
+			for (uint64_t id = 0; id < COUNT; id++)
+				flight[id] = add(&flights, &probe, id + 1, NULL, bytes[id], &packets[id]);
+			for (int i = 0; i < COUNT; i++) {
+				answer_time_exceeded(&answer, &packets[i], &router, f == 0 ? 8 : 1000);
+				ck_assert_int_eq(find(&flights, &answer, &found), FIND_ONE);
+				ck_assert_ptr_eq(found.flight, flight[i]);
+				ck_assert_int_eq(found.tier, PARIS_MATCH_STRICT);
+			}
+			flights_fini(&flights);
+		}
+}
+END_TEST
+
 START_TEST(clashes)
 {
 	struct paris_probe probe = host_probe(4, PARIS_UDP), other = probe, tcp = host_probe(4, PARIS_TCP);
@@ -187,4 +222,4 @@ START_TEST(clashes)
 }
 END_TEST
 
-UNIT_MAIN("flight_match", tiers, no_guessing, datagrams, clashes)
+UNIT_MAIN("flight_match", tiers, no_guessing, datagrams, methods, clashes)

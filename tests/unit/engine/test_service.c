@@ -16,7 +16,7 @@ START_TEST(send_checks)
 	bad[0].ttl = 0;
 	bad[1].timeout = 0;
 	bad[2].size = 10;
-	bad[3].flow.protocol = 132;
+	bad[3].flow.protocol = 0;
 	bad[4].flow.dst.family = 0;
 	bad[5].flow.src = host_addr("::1");
 	for (size_t i = 0; i < 6; i++)

@@ -98,6 +98,13 @@ START_TEST(widens)
 	generation = watch.generation;
 	ck_assert_ptr_null(strstr(filter_of(&watch), "198.51.100"));
 	ck_assert_ptr_nonnull(strstr(filter_of(&watch), "ip6 and tcp"));
+	/* Another protocol makes it wider. */
+	ck_assert_ptr_null(strstr(filter_of(&watch), "proto 33"));
+	flow.protocol = PARIS_DCCP;
+	watch_add(&watch, &few, &flow);
+	ck_assert_uint_gt(watch.generation, generation);
+	generation = watch.generation;
+	ck_assert_ptr_nonnull(strstr(filter_of(&watch), "ip proto 33"));
 	/* As wide as it gets. */
 	flow = flow_of(WATCH_MAX + 1);
 	watch_add(&watch, &many, &flow);

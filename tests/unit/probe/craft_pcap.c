@@ -21,8 +21,8 @@ int main(void)
 		return EXIT_FAILURE;
 	random_seed(&random, 1);
 	for (size_t i = 0; i < ROUNDS * sizeof(packet_protocols) * sizeof(packet_families); i++) {
-		struct paris_probe probe =
-			packet_random_probe(&random, packet_protocols[i / 2 % 3], packet_families[i % 2]);
+		uint8_t protocol = packet_protocols[i / 2 % PACKET_PROTOCOLS];
+		struct paris_probe probe = packet_random_probe(&random, protocol, packet_families[i % 2]);
 		struct pcap_pkthdr header = {0};
 		struct tag tag;
 

@@ -15,7 +15,8 @@ enum { PACKET_ROOM = 65536 };
 static const uint8_t packet_secret[16] = {3, 1, 4, 1, 5, 9, 2, 6, 5, 3, 5, 8, 9, 7, 9, 3};
 
 /* Every combination of these is tried. */
-static const uint8_t packet_protocols[] = {PARIS_UDP, PARIS_TCP, PARIS_ICMP};
+static const uint8_t packet_protocols[] = {PARIS_UDP, PARIS_TCP, PARIS_ICMP, PARIS_UDPLITE, PARIS_DCCP, 253};
+enum { PACKET_PROTOCOLS = sizeof(packet_protocols) };
 static const uint8_t packet_families[] = {4, 6};
 
 static inline uint32_t packet_u16(const uint8_t *at)
@@ -55,6 +56,30 @@ static inline uint8_t packet_protocol(const uint8_t *packet)
 	return packet[0] >> 4 == 4 ? packet[9] : packet[6];
 }
 
+/* How many bytes, from the transport header on, its checksum covers (RFC 3828 section 3.1 for UDP-Lite). */
+static inline size_t packet_covered(const uint8_t *packet, size_t size)
+{
+	size_t ip = packet_ip_size(packet), coverage = packet_u16(packet + ip + 4);
+
+	return packet_protocol(packet) == 136 && coverage != 0 ? coverage : size - ip;
+}
+
+/* Whether the packet's protocol is one that has a checksum. */
+static inline bool packet_has_checksum(const uint8_t *packet)
+{
+	switch (packet_protocol(packet)) {
+	case 1:
+	case 6:
+	case 17:
+	case 33:
+	case 58:
+	case 136:
+		return true;
+	default:
+		return false;
+	}
+}
+
 /* The sum over a transport header and payload, with the pseudo-header where there is one: valid is 0xffff. */
 static inline uint32_t packet_transport_sum(const uint8_t *packet, size_t size)
 {
@@ -66,7 +91,7 @@ static inline uint32_t packet_transport_sum(const uint8_t *packet, size_t size)
 		sum = packet_sum(packet_sum(0, packet + 8, 32), pseudo, 4);
 	else if (packet[9] != 1)
 		sum = packet_sum(packet_sum(0, packet + 12, 8), pseudo, 4);
-	return packet_sum(sum, packet + ip, size - ip);
+	return packet_sum(sum, packet + ip, packet_covered(packet, size));
 }
 
 /* Where the checksum of a packet's transport header lies. */
@@ -74,7 +99,16 @@ static inline size_t packet_checksum_at(const uint8_t *packet)
 {
 	uint8_t protocol = packet_protocol(packet);
 
-	return packet_ip_size(packet) + (protocol == 17 ? 6 : protocol == 6 ? 16 : 2);
+	switch (protocol) {
+	case 6:
+		return packet_ip_size(packet) + 16;
+	case 17:
+	case 33:
+	case 136:
+		return packet_ip_size(packet) + 6;
+	default:
+		return packet_ip_size(packet) + 2;
+	}
 }
 
 /* Makes both checksums right. */
@@ -86,6 +120,8 @@ static inline void packet_seal(uint8_t *packet, size_t size)
 		packet_put(packet + 10, 0);
 		packet_put(packet + 10, 0xffff - packet_sum(0, packet, packet_ip_size(packet)));
 	}
+	if (!packet_has_checksum(packet))
+		return;
 	packet_put(packet + at, 0);
 	packet_put(packet + at, 0xffff - packet_transport_sum(packet, size));
 }
@@ -108,8 +144,18 @@ static inline void packet_check(const uint8_t *packet, size_t size)
 		ck_assert_uint_ne(packet_u16(packet + ip + 6), 0);
 	}
 	if (packet_protocol(packet) == 6)
-		ck_assert_uint_eq(packet[ip + 12], 0x50);
-	ck_assert_uint_eq(packet_transport_sum(packet, size), 0xffff);
+		ck_assert_uint_ge(packet[ip + 12], 0x50);
+	if (packet_protocol(packet) == 33) {
+		ck_assert_uint_eq(packet_u16(packet + ip + 4), 0x500);
+		ck_assert_uint_eq(packet_u16(packet + ip + 8), 0x100);
+	}
+	if (packet_protocol(packet) == 136) {
+		ck_assert(packet_u16(packet + ip + 4) == 0 || packet_u16(packet + ip + 4) >= 8);
+		ck_assert_uint_le(packet_u16(packet + ip + 4), size - ip);
+		ck_assert_uint_ne(packet_u16(packet + ip + 6), 0);
+	}
+	if (packet_has_checksum(packet))
+		ck_assert_uint_eq(packet_transport_sum(packet, size), 0xffff);
 }
 
 /* Copies what a router may hash: addresses, protocol, TOS, label, first four bytes of the transport header. */
@@ -157,9 +203,17 @@ static inline struct paris_probe packet_random_probe(struct random *random, uint
 		flow->flow_label = random_below(random, 1 << 20);
 	if (protocol == PARIS_TCP && random_below(random, 2))
 		probe.tcp_flags = (uint8_t)random_u32(random);
+	if (protocol == PARIS_TCP && random_below(random, 2)) {
+		probe.tcp_options = (uint8_t)random_below(random, 32);
+		probe.tcp_mss = (uint16_t)(1 + random_below(random, 0xffff));
+	}
+	if (protocol == PARIS_UDPLITE && random_below(random, 2))
+		probe.coverage = (uint16_t)(8 + random_below(random, random_below(random, 2) ? 12 : 1000));
+	if (protocol == PARIS_DCCP)
+		probe.service = random_u32(random);
 	if (family == 4 && random_below(random, 2))
 		probe.flags = PARIS_PROBE_DONT_FRAGMENT;
-	least = (uint32_t)paris_probe_size_min(flow);
+	least = (uint32_t)paris_probe_length(&probe);
 	switch (random_below(random, 4)) {
 	case 0:
 		break;
@@ -171,6 +225,15 @@ static inline struct paris_probe packet_random_probe(struct random *random, uint
 		break;
 	}
 	return probe;
+}
+
+/* The least length that a probe can have. */
+static inline uint16_t packet_least(const struct paris_probe *probe)
+{
+	struct paris_probe least = *probe;
+
+	least.size = 0;
+	return (uint16_t)paris_probe_length(&least);
 }
 
 /* Writes an IP header for a reply to a probe, from an address of another host (or the probed one when from is NULL).
@@ -239,7 +302,7 @@ static inline size_t reply_tcp(uint8_t *reply, const uint8_t *probe, size_t prob
 	size_t ip = reply_ip(reply, probe, NULL, 6, 20);
 	const uint8_t *from = probe + ip;
 	uint8_t *to = reply + ip;
-	uint32_t length = (uint32_t)(probe_size - ip - 20) + !!(from[13] & 2) + (from[13] & 1);
+	uint32_t length = (uint32_t)(probe_size - ip - (from[12] >> 4) * 4u) + !!(from[13] & 2) + (from[13] & 1);
 	uint32_t acknowledgement = packet_u32(from + 4) + (open ? 1 : length);
 
 	memset(to, 0, 20);
@@ -263,10 +326,48 @@ static inline size_t reply_tcp(uint8_t *reply, const uint8_t *probe, size_t prob
 	return ip + 20;
 }
 
-/* Writes a UDP datagram back, with the probe's own payload (an echo service) or another. */
+/* Writes what a host answers to a DCCP-Request: a Response, or a Reset (RFC 4340 sections 5.2, 5.6 and 8.3.1). */
+static inline size_t reply_dccp(uint8_t *reply, const uint8_t *probe, bool open)
+{
+	size_t ip = reply_ip(reply, probe, NULL, 33, 28);
+	const uint8_t *from = probe + ip;
+	uint8_t *to = reply + ip;
+
+	memset(to, 0, 28);
+	memcpy(to, from + 2, 2);
+	memcpy(to + 2, from, 2);
+	to[4] = 7;
+	to[8] = open ? 0x03 : 0x0f;
+	memcpy(to + 18, from + 10, 6);
+	if (open)
+		memcpy(to + 24, from + 16, 4);
+	else
+		to[24] = 7;
+	packet_seal(reply, ip + 28);
+	return ip + 28;
+}
+
+/* Writes a packet of a protocol that nobody speaks back: all the same bytes, with what stands for ports exchanged if
+ * turned; or other bytes behind these. */
+static inline size_t reply_other(uint8_t *reply, const uint8_t *probe, size_t probe_size, bool turned, bool echo)
+{
+	size_t ip = reply_ip(reply, probe, NULL, packet_protocol(probe), probe_size - packet_ip_size(probe));
+
+	memcpy(reply + ip, probe + ip, probe_size - ip);
+	if (turned) {
+		memcpy(reply + ip, probe + ip + 2, 2);
+		memcpy(reply + ip + 2, probe + ip, 2);
+	}
+	for (size_t i = ip + 4; i < probe_size && !echo; i++)
+		reply[i] = (uint8_t)(0xa0 + i % 7);
+	packet_seal(reply, probe_size);
+	return probe_size;
+}
+
+/* Writes a UDP or UDP-Lite datagram back, with the probe's own payload (an echo service) or another. */
 static inline size_t reply_udp(uint8_t *reply, const uint8_t *probe, size_t probe_size, bool echo)
 {
-	size_t ip = reply_ip(reply, probe, NULL, 17, probe_size - packet_ip_size(probe));
+	size_t ip = reply_ip(reply, probe, NULL, packet_protocol(probe), probe_size - packet_ip_size(probe));
 	uint8_t *to = reply + ip;
 
 	memcpy(to, probe + ip, probe_size - ip);

@@ -15,10 +15,13 @@ count() {
 	[ "$(grep -Ec "$1" "$work/text")" -eq "$2" ] || { grep -Ev "$1" "$work/text" | head -n 20; false; }
 }
 
-check "every packet is seen" count ' IP6? \(' 300
+check "every packet is seen" count ' IP6? \(' 600
 check "no checksum is wrong" count 'bad [a-z]|wrong|incorrect|invalid|missing|truncated' 0
 check "UDP checksums are right" count '\[udp sum ok\]' 100
-check "TCP checksums are right" count 'cksum 0x[0-9a-f]+ \(correct\)' 100
+check "TCP checksums are right" count 'Flags .*cksum 0x[0-9a-f]+ \(correct\)' 100
+check "DCCP checksums are right" count 'cksum 0x[0-9a-f]+ \(correct\)\) DCCP-Request \(service=[0-9]+\)' 100
+check "UDP-Lite is seen as such" count 'ip-proto-136 [0-9]+$' 100
+check "so is the unknown" count 'ip-proto-253 [0-9]+$' 100
 check "ICMPv6 checksums are right" count '\[icmp6 sum ok\] ICMP6, echo request' 50
 check "ICMP echoes are without complaint" count 'ICMP echo request, id [0-9]+, seq [0-9]+, length [0-9]+$' 50
 tap_end

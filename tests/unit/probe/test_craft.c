@@ -35,7 +35,7 @@ static void check_valid(struct random *random, struct paris_probe *probe)
 	tag_make(&tag, packet_secret, probe, random_u32(random));
 	memset(packet, 0xee, sizeof(packet));
 	size = craft(probe, &tag, packet, sizeof(packet));
-	ck_assert_int_eq(size, probe->size ? probe->size : (int)paris_probe_size_min(&probe->flow));
+	ck_assert_int_eq(size, (int)paris_probe_length(probe));
 	packet_check(packet, (size_t)size);
 	for (size_t i = (size_t)size; i < sizeof(packet); i++)
 		unit_assert(packet[i] == 0xee);
@@ -63,6 +63,25 @@ static void check_valid(struct random *random, struct paris_probe *probe)
 	} else {
 		ck_assert_uint_eq(packet_u16(packet + ip), probe->flow.src_port);
 		ck_assert_uint_eq(packet_u16(packet + ip + 2), probe->flow.dst_port);
+	}
+	if (probe->flow.protocol == PARIS_DCCP) {
+		ck_assert_uint_eq(packet_u16(packet + ip + 6), tag.payload);
+		ck_assert_uint_eq(packet_u32(packet + ip + 12), tag.transport);
+		ck_assert_uint_eq(packet_u32(packet + ip + 16), probe->service);
+	}
+	if (probe->flow.protocol == PARIS_UDPLITE) {
+		unsigned whole = (unsigned)size - (unsigned)ip, coverage = probe->coverage;
+
+		ck_assert_uint_eq(packet_u16(packet + ip + 4), coverage < whole ? coverage : whole);
+		ck_assert_uint_eq(packet_u16(packet + ip + 6), tag.transport);
+		if (whole >= 14)
+			ck_assert_uint_eq(packet_u32(packet + ip + 10), tag.payload);
+	}
+	if (probe->flow.protocol == 253) {
+		if ((size_t)size >= ip + 8)
+			ck_assert_uint_eq(packet_u32(packet + ip + 4), tag.transport);
+		for (size_t i = 4; ip + 4 + i < (size_t)size; i++)
+			unit_assert(packet[ip + 4 + i] == 0x40 + (i & 0x3f));
 	}
 	if (probe->flow.protocol == PARIS_UDP) {
 		ck_assert_uint_eq(packet_u16(packet + ip + 6), tag.transport);
@@ -94,7 +113,7 @@ static void check_steady(struct random *random, struct paris_probe *probe)
 	static uint8_t packet[PACKET_ROOM];
 	uint8_t first[48], hashed[48];
 	struct tag tag;
-	uint32_t least = (uint32_t)paris_probe_size_min(&probe->flow);
+	uint32_t least = packet_least(probe);
 	const uint32_t sizes[] = {0, least, least + 1, least + 2, least + 5, least + 6, 60 + least, 1500, 65535};
 
 	for (size_t i = 0; i < sizeof(sizes) / sizeof(*sizes); i++) {
@@ -164,7 +183,9 @@ START_TEST(sizes)
 	} rows[] = {
 		{4, PARIS_UDP, 28}, {4, PARIS_TCP, 40}, {4, PARIS_ICMP, 28},
 		{6, PARIS_UDP, 50}, {6, PARIS_TCP, 60}, {6, PARIS_ICMP, 48},
-		{0, PARIS_UDP, 0}, {5, PARIS_UDP, 0}, {4, 2, 0}, {6, 58, 0},
+		{4, PARIS_UDPLITE, 28}, {4, PARIS_DCCP, 40}, {4, 253, 24}, {4, 2, 24}, {4, 58, 24}, {4, 255, 24},
+		{6, PARIS_UDPLITE, 50}, {6, PARIS_DCCP, 60}, {6, 253, 48}, {6, 47, 48}, {6, 255, 48},
+		{0, PARIS_UDP, 0}, {5, PARIS_UDP, 0}, {4, 0, 0}, {6, 0, 0}, {6, 58, 0}, {6, 44, 0}, {6, 60, 0},
 	};
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
@@ -176,28 +197,86 @@ START_TEST(sizes)
 }
 END_TEST
 
+/* What is in a probe makes its least packet longer. */
+START_TEST(lengths)
+{
+	static const struct {
+		uint8_t family, protocol, options;
+		uint16_t coverage;
+		size_t least;
+	} rows[] = {
+		{4, PARIS_TCP, 0x00, 0, 40}, {4, PARIS_TCP, 0x01, 0, 44}, {4, PARIS_TCP, 0x02, 0, 44},
+		{4, PARIS_TCP, 0x05, 0, 56}, {4, PARIS_TCP, 0x09, 0, 48}, {4, PARIS_TCP, 0x0f, 0, 60},
+		{6, PARIS_TCP, 0x0f, 0, 80}, {6, PARIS_TCP, 0x1f, 0, 84}, {6, PARIS_TCP, 0x10, 0, 64},
+		{4, PARIS_UDPLITE, 0, 8, 28}, {6, PARIS_UDPLITE, 0, 8, 54}, {6, PARIS_UDPLITE, 0, 9, 54},
+		{6, PARIS_UDPLITE, 0, 10, 50}, {6, PARIS_UDPLITE, 0, 0, 50},
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		struct paris_probe probe = {
+			.flow.dst.family = rows[i].family, .flow.src.family = rows[i].family,
+			.flow.protocol = rows[i].protocol, .tcp_options = rows[i].options, .ttl = 1,
+		};
+
+		if (rows[i].protocol == PARIS_UDPLITE)
+			probe.coverage = rows[i].coverage;
+		ck_assert_uint_eq(paris_probe_length(&probe), rows[i].least);
+		probe.size = (uint16_t)rows[i].least;
+		ck_assert_int_eq(craft_check(&probe, NULL), 0);
+		probe.size--;
+		ck_assert_int_eq(craft_check(&probe, NULL), -EINVAL);
+		probe.size = 1000;
+		ck_assert_uint_eq(paris_probe_length(&probe), 1000);
+	}
+}
+END_TEST
+
+/* The SYN of a Linux host, option by option. */
+START_TEST(options)
+{
+	static const uint8_t expected[24] = {2, 4, 5, 0xb4, 4, 2, 8, 10, 0x12, 0x34, 0x56, 0x78,
+	                                     0, 0, 0, 0, 1, 3, 3, 7, 1, 1, 34, 2};
+	struct paris_probe probe = {
+		.flow.dst.family = 4, .flow.src.family = 4, .flow.protocol = PARIS_TCP, .ttl = 1,
+		.tcp_options = 0x1f, .tcp_mss = 1460,
+	};
+	struct tag tag = {.transport = 0x12345678, .ip_id = 1};
+	uint8_t packet[64];
+
+	ck_assert_int_eq(craft(&probe, &tag, packet, sizeof(packet)), 64);
+	packet_check(packet, 64);
+	ck_assert_uint_eq(packet[32], 0xb0);
+	ck_assert_mem_eq(packet + 40, expected, 24);
+}
+END_TEST
+
 /* Each thing that may be wrong with a probe is found, and said. */
 START_TEST(refused)
 {
 	struct random random;
-	const char *whys[9];
-	struct paris_probe good, probes[9];
+	enum { FAULTS = 11 };
+	const char *whys[FAULTS];
+	struct paris_probe good, probes[FAULTS];
 
 	random_seed(&random, 5);
 	good = packet_random_probe(&random, PARIS_ICMP, 6);
 	ck_assert_int_eq(craft_check(&good, NULL), 0);
-	for (size_t i = 0; i < 9; i++)
+	for (size_t i = 0; i < FAULTS; i++)
 		probes[i] = good;
 	probes[0].flow.dst.family = 0;
 	probes[1].flow.src.family = 0;
 	probes[2].flow.src.family = 4;
-	probes[3].flow.protocol = 99;
+	probes[3].flow.protocol = 58;
 	probes[4].flow.icmp_checksum = 0;
 	probes[5].flow.icmp_checksum = 0xffff;
 	probes[6].flow.flow_label = 1 << 20;
 	probes[7].ttl = 0;
 	probes[8].size = 47;
-	for (size_t i = 0; i < 9; i++) {
+	probes[9].flow.protocol = PARIS_TCP;
+	probes[9].tcp_options = 32;
+	probes[10].flow.protocol = PARIS_UDPLITE;
+	probes[10].coverage = 7;
+	for (size_t i = 0; i < FAULTS; i++) {
 		ck_assert_int_eq(craft_check(&probes[i], &whys[i]), -EINVAL);
 		ck_assert_uint_gt(strlen(whys[i]), 10);
 		ck_assert_int_eq(craft_check(&probes[i], NULL), -EINVAL);
@@ -207,4 +286,4 @@ START_TEST(refused)
 }
 END_TEST
 
-UNIT_MAIN("craft", valid, steady, greatest, room, sizes, refused)
+UNIT_MAIN("craft", valid, steady, greatest, room, sizes, lengths, options, refused)

@@ -11,7 +11,7 @@ static const int links[] = {DLT_EN10MB, DLT_RAW, DLT_LINUX_SLL2};
 
 /* A filter for some flows, compiled for each link type. */
 struct filters {
-	char text[16384];
+	char text[32768];
 	struct bpf_program programs[3];
 };
 
@@ -78,7 +78,7 @@ START_TEST(answers)
 
 	random_seed(&random, 1);
 	for (int round = 0; round < 20; round++)
-		for (size_t p = 0; p < 3; p++)
+		for (size_t p = 0; p < PACKET_PROTOCOLS; p++)
 			for (size_t f = 0; f < 2; f++) {
 				struct paris_probe probe =
 					packet_random_probe(&random, packet_protocols[p], packet_families[f]);
@@ -93,13 +93,27 @@ START_TEST(answers)
 						reply_error(reply, packet, size, types[f][t], 0, 0, t % 2 ? 8 : 500);
 					ck_assert(passes(&filters, reply, reply_size));
 				}
-				reply_size = p == 0   ? reply_udp(reply, packet, size, false)
-				             : p == 1 ? reply_tcp(reply, packet, size, true)
-				                      : reply_echo(reply, packet, size);
+				switch (packet_protocols[p]) {
+				case PARIS_TCP:
+					reply_size = reply_tcp(reply, packet, size, true);
+					break;
+				case PARIS_ICMP:
+					reply_size = reply_echo(reply, packet, size);
+					break;
+				case PARIS_DCCP:
+					reply_size = reply_dccp(reply, packet, true);
+					break;
+				case 253:
+					reply_size = reply_other(reply, packet, size, true, false);
+					break;
+				default:
+					reply_size = reply_udp(reply, packet, size, false);
+					break;
+				}
 				ck_assert(passes(&filters, reply, reply_size));
 				/* Our own probe, and datagrams and segments of others. */
 				ck_assert(!passes(&filters, packet, size));
-				if (p < 2) {
+				if (packet_protocols[p] != PARIS_ICMP) {
 					reply[f == 0 ? 13 : 20] ^= 1;
 					ck_assert(!passes(&filters, reply, reply_size));
 				}
@@ -174,6 +188,38 @@ START_TEST(both_families)
 }
 END_TEST
 
+/* All protocols there are, and all destinations that are named at once: a filter that the kernel takes. */
+START_TEST(protocols)
+{
+	enum { NAMED = 64 };
+	struct paris_flow flows[2 * 4 * NAMED] = {{.tos = 0}}, all[2 * 256];
+	static const uint8_t four[4] = {PARIS_UDP, PARIS_TCP, PARIS_DCCP, 253};
+	struct filters filters;
+	size_t count = 0;
+
+	for (size_t i = 0; i < 2 * 4 * NAMED; i++) {
+		flows[i].dst.family = packet_families[i % 2];
+		flows[i].protocol = four[i / 2 % 4];
+		flows[i].dst.bytes[0] = 0x20;
+		flows[i].dst.bytes[flows[i].dst.family == 4 ? 3 : 15] = (uint8_t)(i / 8);
+	}
+	filters_init(&filters, flows, 2 * 4 * NAMED);
+	ck_assert_ptr_nonnull(strstr(filters.text, "src host 32.0.0.63"));
+	ck_assert_ptr_nonnull(strstr(filters.text, "src host 2000::3f"));
+	filters_fini(&filters);
+	for (unsigned protocol = 1; protocol < 256; protocol++) {
+		all[count] = all[count + 1] = flows[1];
+		all[count].dst.family = 4;
+		all[count].protocol = all[count + 1].protocol = (uint8_t)protocol;
+		count += 2;
+	}
+	filters_init(&filters, all, count);
+	ck_assert_ptr_null(strstr(filters.text, "src host"));
+	ck_assert_ptr_nonnull(strstr(filters.text, "(ip6 proto 253)"));
+	filters_fini(&filters);
+}
+END_TEST
+
 /* Nothing in, nothing through. */
 START_TEST(empty)
 {
@@ -232,4 +278,4 @@ START_TEST(many)
 }
 END_TEST
 
-UNIT_MAIN("filter", answers, types, both_families, empty, many)
+UNIT_MAIN("filter", answers, types, both_families, protocols, empty, many)

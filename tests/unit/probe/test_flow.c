@@ -22,7 +22,7 @@ START_TEST(first_is_base)
 
 	random_seed(&random, 1);
 	for (int i = 0; i < 1000; i++) {
-		struct paris_probe probe = packet_random_probe(&random, packet_protocols[i % 3], i % 2 ? 4 : 6);
+		struct paris_probe probe = packet_random_probe(&random, packet_protocols[i / 4 % 6], i % 2 ? 4 : 6);
 
 		ck_assert_int_eq(paris_flow_nth(&probe.flow, 0, i % 4 / 2, &flow), 0);
 		ck_assert_mem_eq(&flow.src, &probe.flow.src, sizeof(flow.src));
@@ -178,6 +178,13 @@ START_TEST(bounds)
 	ck_assert_uint_ne(base.dst_port, 2);
 	base.protocol = PARIS_ICMP;
 	ck_assert_int_eq(paris_flow_nth(&base, 65534, PARIS_VARY_SRC_PORT, &flow), -ERANGE);
+	for (size_t p = 0; p < PACKET_PROTOCOLS; p++) {
+		base.protocol = packet_protocols[p];
+		ck_assert_uint_eq(paris_flow_count(&base), base.protocol == PARIS_ICMP ? 65534u : 64512u * 64512u);
+	}
+	base.protocol = 0;
+	ck_assert_uint_eq(paris_flow_count(&base), 0);
+	base.dst.family = 6;
 	base.protocol = 58;
 	ck_assert_uint_eq(paris_flow_count(&base), 0);
 	ck_assert_int_eq(paris_flow_nth(&base, 0, PARIS_VARY_SRC_PORT, &flow), -EINVAL);

@@ -57,6 +57,10 @@ static void read_member(struct golden *golden, char *item)
 	MEMBER("size", probe.size)
 	MEMBER("flags", probe.flags)
 	MEMBER("tcp_flags", probe.tcp_flags)
+	MEMBER("tcp_options", probe.tcp_options)
+	MEMBER("tcp_mss", probe.tcp_mss)
+	MEMBER("coverage", probe.coverage)
+	MEMBER("service", probe.service)
 	MEMBER("transport", tag.transport)
 	MEMBER("payload", tag.payload)
 	MEMBER("ip_id", tag.ip_id)
@@ -171,6 +175,9 @@ static void render_quote(struct text *text, const struct answer *answer)
 		text_add(text, "ports %d %d\n", reply->quoted_src_port, reply->quoted_dst_port);
 	if (reply->has & PARIS_HAS_QUOTED_CHECKSUM)
 		text_add(text, "checksum 0x%04x\n", reply->quoted_checksum);
+	if (reply->has & PARIS_HAS_QUOTED_TCP)
+		text_add(text, "tcp flags=0x%02x options=0x%02x mss=%d\n", reply->quoted_tcp_flags,
+		         reply->quoted_tcp_options, reply->quoted_tcp_mss);
 	ck_assert(!answer->direct);
 	ck_assert_int_eq(paris_addr_compare(&reply->quoted_src, &answer->flow.src), 0);
 	ck_assert_int_eq(paris_addr_compare(&reply->quoted_dst, &answer->flow.dst), 0);
@@ -187,7 +194,6 @@ static void render_flow(struct text *text, const struct answer *answer)
 
 	text_add(text, "flow protocol=%d src=%s dst=%s", flow->protocol, addr_text(&flow->src, src),
 	         addr_text(&flow->dst, dst));
-	ck_assert(answer->known & ANSWER_PORTS);
 	if (flow->protocol == PARIS_ICMP)
 		text_add(text, " icmp_checksum=0x%04x\n", flow->icmp_checksum);
 	else
@@ -219,6 +225,10 @@ static void render(struct text *text, const struct answer *answer)
 		text_add(text, " mtu=%u", reply->mtu);
 	if (reply->has & PARIS_HAS_TCP)
 		text_add(text, "tcp flags=0x%02x", reply->tcp_flags);
+	if (reply->tcp_options)
+		text_add(text, " options=0x%02x mss=%d", reply->tcp_options, reply->tcp_mss);
+	if (reply->kind == PARIS_REPLY_DCCP)
+		text_add(text, "dccp type=%d\n", reply->dccp_type);
 	if (reply->has & (PARIS_HAS_ICMP | PARIS_HAS_TCP))
 		text_add(text, "\n");
 	if (reply->has & PARIS_HAS_QUOTE)
@@ -255,7 +265,7 @@ static void check_probe(const struct golden *golden)
 
 START_TEST(probes)
 {
-	ck_assert_uint_ge(each("probe_", check_probe), 12);
+	ck_assert_uint_ge(each("probe_", check_probe), 31);
 }
 END_TEST
 
@@ -282,7 +292,7 @@ static void check_reply(const struct golden *golden)
 
 START_TEST(replies)
 {
-	ck_assert_uint_ge(each("reply_", check_reply), 60);
+	ck_assert_uint_ge(each("reply_", check_reply), 98);
 }
 END_TEST
 
@@ -327,6 +337,8 @@ static void check_cut(const struct golden *golden)
 		least += 4u * (golden->bytes[least] & 15) + 8;
 	} else if (golden->bytes[6] != 58) {
 		least += 8;
+	} else if (golden->probe.flow.protocol == PARIS_UDPLITE && golden->probe.coverage != 0) {
+		least += 6; /* up to the tag in the payload: the checksum is none */
 	}
 	for (size_t size = least; size < golden->size; size++) {
 		ck_assert_msg(dissect(golden->bytes, size, &cut) == DISSECT_ANSWER, "%s: %zu bytes", golden->path,
@@ -354,13 +366,16 @@ static void check_flipped(const struct golden *golden)
 	memcpy(bytes, golden->bytes, golden->size);
 	for (size_t bit = 0; bit < golden->size * 8; bit++) {
 		int before = dissect(bytes, golden->size, &answer), after;
+		uint8_t family = answer.reply.from.family;
 		bool checked = before == DISSECT_ANSWER && (answer.reply.has & PARIS_HAS_ICMP) &&
 		               bit / 8 < answer.reply.size &&
 		               (bytes[0] >> 4 == 4 || (bytes[6] == 58 && bit / 8 >= 8));
 
 		bytes[bit / 8] ^= (uint8_t)(1 << bit % 8);
 		after = dissect(bytes, golden->size, &answer);
-		ck_assert_msg(!checked || after != DISSECT_ANSWER, "%s: bit %zu", golden->path, bit);
+		/* As of another version it has other headers, without such checksums. */
+		ck_assert_msg(!checked || after != DISSECT_ANSWER || answer.reply.from.family != family, "%s: bit %zu",
+		              golden->path, bit);
 		bytes[bit / 8] ^= (uint8_t)(1 << bit % 8);
 	}
 }

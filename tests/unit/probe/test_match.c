@@ -1,6 +1,7 @@
 /* From a probe to what comes back of it, through middleboxes and neighbours, to the probe again.
  * SPDX-License-Identifier: BSD-3-Clause */
 #include "probe/craft.h"
+#include "probe/layout.h"
 #include "probe/match.h"
 #include "tests/unit/probe/packets.h"
 #include "tests/unit/unit.h"
@@ -69,12 +70,18 @@ START_TEST(quotes)
 			for (size_t f = 0; f < sizeof(packet_families); f++) {
 				struct paris_probe probe =
 					packet_random_probe(&random, packet_protocols[p], packet_families[f]);
-				size_t size;
+				size_t size, quoted = behind[random_below(&random, 9)];
+				struct answer answer;
+				uint32_t differs;
 
 				depart(&trip, &probe);
 				size = reply_error(reply, trip.packet, trip.size, time_exceeded(trip.packet), 0, 0,
-				                   behind[random_below(&random, 9)]);
-				expect(&trip, reply, size, PARIS_MATCH_STRICT, 0);
+				                   quoted);
+				/* A checksum that does not cover the payload leaves nothing in so short a quote. */
+				if (packet_families[f] == 6 && layout_of(&probe).tag_bits == 0 && quoted < 14)
+					ck_assert_int_eq(compare(&trip, reply, size, &answer, &differs), 0);
+				else
+					expect(&trip, reply, size, PARIS_MATCH_STRICT, 0);
 			}
 }
 END_TEST
@@ -116,6 +123,33 @@ START_TEST(direct)
 			expect(&trip, reply, size, tagged ? PARIS_MATCH_STRICT : PARIS_MATCH_FLOW, 0);
 			size = reply_udp(reply, trip.packet, trip.size, false);
 			expect(&trip, reply, size, PARIS_MATCH_FLOW, 0);
+
+			probe = packet_random_probe(&random, PARIS_UDPLITE, packet_families[f]);
+			depart(&trip, &probe);
+			tagged = trip.tag.payload != 0;
+			size = reply_udp(reply, trip.packet, trip.size, true);
+			expect(&trip, reply, size, tagged ? PARIS_MATCH_STRICT : PARIS_MATCH_FLOW, 0);
+			size = reply_udp(reply, trip.packet, trip.size, false);
+			expect(&trip, reply, size, PARIS_MATCH_FLOW, 0);
+
+			probe = packet_random_probe(&random, PARIS_DCCP, packet_families[f]);
+			depart(&trip, &probe);
+			size = reply_dccp(reply, trip.packet, i % 2);
+			expect(&trip, reply, size, PARIS_MATCH_STRICT, 0);
+			ck_assert_int_eq(dissect(reply, size, &answer), DISSECT_ANSWER);
+			ck_assert_uint_eq(answer.reply.dccp_type, i % 2 ? 1 : 7);
+
+			probe = packet_random_probe(&random, 253, packet_families[f]);
+			depart(&trip, &probe);
+			tagged = trip.tag.transport != 0;
+			size = reply_other(reply, trip.packet, trip.size, true, true);
+			expect(&trip, reply, size, tagged ? PARIS_MATCH_STRICT : PARIS_MATCH_FLOW, 0);
+			size = reply_other(reply, trip.packet, trip.size, true, false);
+			expect(&trip, reply, size, PARIS_MATCH_FLOW, 0);
+			if (!tagged)
+				continue;
+			size = reply_other(reply, trip.packet, trip.size, false, true);
+			expect(&trip, reply, size, PARIS_MATCH_STRICT, 0);
 		}
 }
 END_TEST
@@ -181,6 +215,20 @@ static const struct rewrite rewrites[] = {
 	{"identifier", PARIS_ICMP, 4, 4, true, .behind = 8, .tier = TRANSPORT, .differs = PARIS_DIFFERS_TAG},
 	{"identifier", PARIS_ICMP, 6, 4, true, .behind = 8, .tier = 0},
 	{"sequence number", PARIS_ICMP, 0, 6, true, .behind = 8, .tier = 0},
+	{"checksum", PARIS_UDPLITE, 4, 6, true, .behind = 8, .tier = 0},
+	{"checksum", PARIS_UDPLITE, 0, 6, true, .behind = 14, .tier = TRANSPORT, .differs = PARIS_DIFFERS_CHECKSUM},
+	{"source port", PARIS_UDPLITE, 4, 0, true, .behind = 8, .tier = TRANSPORT, .differs = PARIS_DIFFERS_SRC_PORT},
+	{"IP-ID", PARIS_UDPLITE, 4, 4, .behind = 14, .tier = NETWORK, .differs = PARIS_DIFFERS_IP_ID},
+	{"checksum", PARIS_DCCP, 4, 6, true, .behind = 8, .tier = 0},
+	{"checksum", PARIS_DCCP, 0, 6, true, .behind = 16, .tier = TRANSPORT, .differs = PARIS_DIFFERS_CHECKSUM},
+	{"source port", PARIS_DCCP, 4, 0, true, .behind = 8, .tier = TRANSPORT, .differs = PARIS_DIFFERS_SRC_PORT},
+	{"source port", PARIS_DCCP, 0, 0, true, .behind = 16, .tier = TRANSPORT, .differs = PARIS_DIFFERS_SRC_PORT},
+	{"IP-ID", PARIS_DCCP, 4, 4, .behind = 8, .tier = 0},
+	{"IP-ID", PARIS_DCCP, 4, 4, .behind = 16, .tier = NETWORK, .differs = PARIS_DIFFERS_IP_ID},
+	{"sequence number", PARIS_DCCP, 6, 14, true, .behind = 16, .tier = 0},
+	{"IP-ID", 253, 4, 4, .behind = 8, .tier = NETWORK, .differs = PARIS_DIFFERS_IP_ID},
+	{"first word", 253, 0, 0, true, .behind = 8, .tier = TRANSPORT, .differs = PARIS_DIFFERS_SRC_PORT},
+	{"tag", 253, 0, 6, true, .behind = 8, .tier = 0},
 	{"payload", PARIS_UDP, 4, 12, true, .behind = 14, .tier = TRANSPORT, .differs = PARIS_DIFFERS_PAYLOAD},
 	{"payload", PARIS_UDP, 6, 12, true, .behind = 14, .tier = 0},
 };
@@ -230,7 +278,8 @@ START_TEST(middleboxes)
 				if ((rewrite->protocol && rewrite->protocol != packet_protocols[p]) ||
 				    (rewrite->family && rewrite->family != packet_families[f]))
 					continue;
-				probe.size = 80;
+				probe.size = 100;
+				probe.coverage = 0;
 				depart(&trip, &probe);
 				if (rewrite->swap && trip.tag.ip_id >> 8 == (trip.tag.ip_id & 0xff))
 					continue;
@@ -246,6 +295,53 @@ START_TEST(middleboxes)
 				ck_assert_msg(tier == 0, "%s of protocol %d, IPv%d: tier %d", rewrite->what,
 				              rewrite->protocol, rewrite->family, tier);
 			}
+	}
+}
+END_TEST
+
+/* A router on the way that lowers the MSS mends the checksum, too; one that takes the option away leaves it. */
+START_TEST(clamped)
+{
+	uint8_t reply[4096];
+	struct random random;
+	struct trip trip;
+
+	random_seed(&random, 9);
+	for (int i = 0; i < 200; i++) {
+		struct paris_probe probe = packet_random_probe(&random, PARIS_TCP, i % 2 ? 4 : 6);
+		struct answer answer;
+		uint8_t *tcp;
+		uint32_t differs;
+		size_t size;
+
+		probe.tcp_flags = PARIS_TCP_SYN;
+		probe.tcp_options |= PARIS_TCP_OPTION_MSS;
+		probe.tcp_mss = 1460;
+		probe.size = 0;
+		depart(&trip, &probe);
+		tcp = trip.packet + packet_ip_size(trip.packet);
+		ck_assert_uint_eq(packet_u16(tcp + 22), 1460);
+		packet_put(tcp + 22, 1400);
+		packet_seal(trip.packet, trip.size);
+		size = reply_error(reply, trip.packet, trip.size, time_exceeded(trip.packet), 0, 0, 1000);
+		expect(&trip, reply, size, PARIS_MATCH_TRANSPORT, PARIS_DIFFERS_CHECKSUM | PARIS_DIFFERS_MSS);
+		ck_assert_int_eq(dissect(reply, size, &answer), DISSECT_ANSWER);
+		ck_assert(answer.reply.has & PARIS_HAS_QUOTED_TCP);
+		ck_assert_uint_eq(answer.reply.quoted_tcp_mss, 1400);
+		ck_assert_uint_eq(answer.reply.quoted_tcp_options, probe.tcp_options);
+		ck_assert_uint_eq(answer.reply.quoted_tcp_flags, PARIS_TCP_SYN);
+		/* As far as the options came back. */
+		size = reply_error(reply, trip.packet, trip.size, time_exceeded(trip.packet), 0, 0, 23);
+		expect(&trip, reply, size, PARIS_MATCH_TRANSPORT, PARIS_DIFFERS_CHECKSUM);
+		size = reply_error(reply, trip.packet, trip.size, time_exceeded(trip.packet), 0, 0, 19);
+		expect(&trip, reply, size, PARIS_MATCH_STRICT, 0);
+		ck_assert_int_eq(compare(&trip, reply, size, &answer, &differs), PARIS_MATCH_STRICT);
+		ck_assert(!(answer.reply.has & PARIS_HAS_QUOTED_TCP));
+
+		memset(tcp + 20, 1, 4);
+		packet_seal(trip.packet, trip.size);
+		size = reply_error(reply, trip.packet, trip.size, time_exceeded(trip.packet), 0, 0, 1000);
+		expect(&trip, reply, size, PARIS_MATCH_TRANSPORT, PARIS_DIFFERS_CHECKSUM);
 	}
 }
 END_TEST
@@ -274,9 +370,10 @@ START_TEST(translators)
 
 	random_seed(&random, 4);
 	for (int i = 0; i < 200; i++) {
-		struct paris_probe probe = packet_random_probe(&random, PARIS_UDP, 4);
+		struct paris_probe probe = packet_random_probe(&random, i % 2 ? PARIS_UDP : PARIS_UDPLITE, 4);
 
 		probe.size = 60;
+		probe.coverage = 0;
 		depart(&trip, &probe);
 		/* Source address and, with it, the checksum, which tells in turn what it was. */
 		size = reply_error(reply, trip.packet, trip.size, 11, 0, 0, 8);
@@ -349,15 +446,18 @@ START_TEST(neighbours)
 	struct random random;
 	struct trip trip, other;
 
-	random_seed(&random, 6);
+	random_seed(&random, 12);
 	for (int i = 0; i < 20000; i++) {
-		uint8_t protocol = packet_protocols[random_below(&random, 3)];
+		uint8_t protocol = packet_protocols[random_below(&random, PACKET_PROTOCOLS)];
 		struct paris_probe probe = packet_random_probe(&random, protocol, random_below(&random, 2) ? 4 : 6);
 		size_t quoted = behind[random_below(&random, 3)], size;
 		struct answer answer;
 		uint32_t differs;
 
-		probe.size = (uint16_t)(64 + random_below(&random, 100));
+		probe.size = (uint16_t)(84 + random_below(&random, 100));
+		/* What is left of a UDP-Lite tag when its checksum covers no payload may be 16 bits, or nothing. */
+		if (protocol == PARIS_UDPLITE)
+			probe.coverage = 0;
 		depart(&trip, &probe);
 		other = trip;
 		other.probe.id = random_u64(&random);
@@ -378,6 +478,10 @@ START_TEST(neighbours)
 		}
 		if (protocol == PARIS_TCP) {
 			size = reply_tcp(reply, other.packet, other.size, false);
+			ck_assert_int_eq(compare(&trip, reply, size, &answer, &differs), 0);
+		}
+		if (protocol == PARIS_DCCP) {
+			size = reply_dccp(reply, other.packet, i % 4 < 2);
 			ck_assert_int_eq(compare(&trip, reply, size, &answer, &differs), 0);
 		}
 	}
@@ -458,4 +562,4 @@ START_TEST(keys)
 }
 END_TEST
 
-UNIT_MAIN("match", quotes, direct, middleboxes, translators, padded, neighbours, too_little, keys)
+UNIT_MAIN("match", quotes, direct, middleboxes, clamped, translators, padded, neighbours, too_little, keys)

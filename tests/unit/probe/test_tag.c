@@ -71,19 +71,24 @@ START_TEST(parts)
 	struct tag tag;
 
 	random_seed(&random, 3);
-	for (size_t p = 0; p < sizeof(packet_protocols); p++)
+	for (size_t p = 0; p < PACKET_PROTOCOLS; p++)
 		for (size_t f = 0; f < sizeof(packet_families); f++)
 			for (uint16_t more = 0; more < 50; more++) {
-				struct paris_probe probe =
-					packet_random_probe(&random, packet_protocols[p], packet_families[f]);
-				size_t headers = packet_families[f] == 4 ? 28 : 48;
+				uint8_t protocol = packet_protocols[p];
+				struct paris_probe probe = packet_random_probe(&random, protocol, packet_families[f]);
+				size_t ip = packet_families[f] == 4 ? 20 : 40;
+				bool is_datagram = protocol == PARIS_UDP || protocol == PARIS_UDPLITE;
 
-				probe.size = (uint16_t)(paris_probe_size_min(&probe.flow) + more);
+				probe.size = (uint16_t)(packet_least(&probe) + more);
 				tag_make(&tag, packet_secret, &probe, 0);
 				ck_assert_int_eq(tag.ip_id != 0, packet_families[f] == 4);
 				ck_assert_int_eq(tag.payload != 0,
-				                 packet_protocols[p] == PARIS_UDP && probe.size >= headers + 6);
-				ck_assert_uint_ne(tag.transport, 0);
+				                 protocol == PARIS_DCCP || (is_datagram && probe.size >= ip + 14));
+				ck_assert_int_eq(tag.transport != 0, protocol != 253 || probe.size >= ip + 8);
+				if (is_datagram)
+					ck_assert_uint_le(tag.transport, 0xffff);
+				if (protocol == PARIS_DCCP)
+					ck_assert_uint_le(tag.payload, 0xfffe);
 			}
 }
 END_TEST

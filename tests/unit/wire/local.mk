@@ -2,6 +2,7 @@
 
 unit_tests += \
 	%D%/test_checksum \
+	%D%/test_dccp \
 	%D%/test_fragment \
 	%D%/test_icmp \
 	%D%/test_icmp4 \
