@@ -8,7 +8,6 @@
 #include <errno.h>
 #include <netdb.h>
 #include <stdarg.h>
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -97,12 +96,20 @@ static struct found find(const struct scan *scan, int dashes, const char *text, 
 /* Lets the option read its value, and says so when it refuses. */
 static int apply(const struct scan *scan, struct found *found, const char *text)
 {
+	size_t used;
 	int result;
 
 	found->value.text = text;
 	found->value.position = scan->at;
 	result = found->option->read(found->option, found->target, &found->value);
-	return result == -EINVAL ? args_refuse(&found->value, scan->error, scan->size) : result;
+	if (result == -E2BIG) {
+		used = (size_t)snprintf(scan->error, scan->size, "Too many %s\n", found->option->crowd);
+		used = used < scan->size ? used : scan->size;
+		result = args_refuse(&found->value, scan->error + used, scan->size - used);
+	} else if (result == -EINVAL) {
+		args_refuse(&found->value, scan->error, scan->size);
+	}
+	return result;
 }
 
 /* Applies an option whose value is the next argument, if there is one to take. */
@@ -197,8 +204,18 @@ int args_parse(const struct args_program *program, int argc, char **argv, struct
 	return result;
 }
 
-/* Prints words from text at HELP_COLUMN, column being where the line stands now. */
-static void print_wrapped(FILE *stream, const char *text, int column)
+bool args_next(const char **text, bool first, struct args_item *item)
+{
+	if (!first)
+		*text += strspn(*text, ",");
+	if (**text == '\0')
+		return false;
+	*item = (struct args_item){NULL, *text, (int)strcspn(*text, ",")};
+	*text += item->length + ((*text)[item->length] == ',');
+	return true;
+}
+
+void args_help_text(FILE *stream, const char *text, int column)
 {
 	if (column > HELP_COLUMN - 2) {
 		fputc('\n', stream);
@@ -235,7 +252,7 @@ static void print_option(FILE *stream, const struct args_option *option)
 		if (names[i])
 			column += fprintf(stream, "  --%s%s%s", names[i], option->argument ? "=" : "",
 			                  option->argument ? option->argument : "");
-	print_wrapped(stream, option->help, column);
+	args_help_text(stream, option->help, column);
 }
 
 /* Prints the synopsis: single letters in one bracket, then each option that takes a value in one of its own. */
@@ -272,7 +289,7 @@ void args_help(FILE *stream, const struct args_program *program)
 	}
 	fputs("\nArguments:\n", stream);
 	for (const struct args_operand *row = program->operands; row->name; row++)
-		print_wrapped(stream, row->help,
+		args_help_text(stream, row->help,
 		              fprintf(stream, "%c     %s", row->required ? '+' : ' ', row->name));
 	if (program->notes)
 		fprintf(stream, "\n%s", program->notes);

@@ -6,6 +6,7 @@
 #ifndef CLI_ARGS_H
 #define CLI_ARGS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -20,10 +21,17 @@ struct args_value {
 	int position; /* index in argv */
 };
 
+/* One item of a value that is a list. Borrows from argv. */
+struct args_item {
+	const char *key; /* goes before the text with "=" between; NULL: nothing does */
+	const char *text;
+	int length;
+};
+
 struct args_option;
 
 /* Reads the value (its text is NULL when the option takes none) into target, the group's struct. Returns 0, -EINVAL for
- * a value that does not do, or one of enum args_end to stop reading here. */
+ * a value that does not do, -E2BIG for one too many, or one of enum args_end to stop reading here. */
 typedef int args_read_fn(const struct args_option *option, void *target, const struct args_value *value);
 
 struct args_option {
@@ -31,8 +39,11 @@ struct args_option {
 	const char *name; /* long form without its dashes; NULL: none */
 	const char *alias; /* another long form */
 	const char *argument; /* what help calls the value; NULL: takes none */
+	bool optional; /* the value may be left out: a keyword's only, see keywords.h */
+	int excludes; /* keywords: of those with one number, if it is not 0, only one may be given */
 	const char *help; /* sentences without the last full stop */
 	args_read_fn *read;
+	const char *crowd; /* what there is too much of when read returns -E2BIG */
 	size_t offset; /* of the member that read fills in */
 	int64_t preset; /* args_read_constant: what the member becomes */
 };
@@ -60,7 +71,8 @@ struct args_program {
 /* What args_parse returns when an option asks to read no further. */
 enum args_end {
 	ARGS_HELP = 1,
-	ARGS_VERSION
+	ARGS_VERSION,
+	ARGS_KEYWORDS /* help on a method's options */
 };
 
 /* Reads argv into the groups' targets and the operands, one value for each row. Returns 0, an enum args_end, or -EINVAL
@@ -71,6 +83,13 @@ int args_parse(const struct args_program *program, int argc, char **argv, struct
 /* Writes the sentence that refuses a value, or asks for an operand that is missing. Both return -EINVAL. */
 int args_refuse(const struct args_value *value, char *error, size_t size);
 int args_missing(const char *operand, char *error, size_t size);
+
+/* Takes the next item of a list that commas part, from *text on; false at the end. first is whether nothing was taken
+ * yet: only then an item may be empty. */
+bool args_next(const char **text, bool first, struct args_item *item);
+
+/* Prints help at its column, wrapped, in a line that stands at a column already. */
+void args_help_text(FILE *stream, const char *text, int column);
 
 /* Prints the usage and every option and operand. */
 void args_help(FILE *stream, const struct args_program *program);

@@ -24,6 +24,57 @@ static int read_method(const struct args_option *option, void *target, const str
 	return 0;
 }
 
+/* Adds the items of a list; false when there are more than most in all. */
+static bool add_items(struct args_item *items, size_t *count, size_t most, const char *text)
+{
+	struct args_item item;
+
+	for (bool first = true; args_next(&text, first, &item); first = false) {
+		if (*count == most)
+			return false;
+		items[(*count)++] = item;
+	}
+	return true;
+}
+
+/* Options of the method. "help" is of the one that was chosen before. */
+static int read_keywords(const struct args_option *option, void *target, const struct args_value *value)
+{
+	struct general *general = target;
+	size_t begin = general->keyword_count;
+
+	(void)option;
+	if (!add_items(general->keywords, &general->keyword_count, GENERAL_KEYWORDS, value->text))
+		return -E2BIG;
+	for (size_t i = begin; i < general->keyword_count; i++)
+		if (general->keywords[i].length == 4 && memcmp(general->keywords[i].text, "help", 4) == 0)
+			return ARGS_KEYWORDS;
+	return 0;
+}
+
+/* Gateways, whose number depends on the family, which is not known yet. */
+static int read_gateways(const struct args_option *option, void *target, const struct args_value *value)
+{
+	struct general *general = target;
+
+	(void)option;
+	return add_items(general->gateways, &general->gateway_count, GENERAL_GATEWAYS, value->text) ? 0 : -E2BIG;
+}
+
+/* -P: the method raw, and its protocol. */
+static int read_raw(const struct args_option *option, void *target, const struct args_value *value)
+{
+	struct general *general = target;
+
+	(void)option;
+	general->method = methods[METHOD_RAW].name;
+	if (general->keyword_count == GENERAL_KEYWORDS)
+		return -E2BIG;
+	general->keywords[general->keyword_count++] =
+		(struct args_item){"protocol", value->text, (int)strlen(value->text)};
+	return 0;
+}
+
 /* MAX, MAX,HERE or MAX,HERE,NEAR with any one character between; the factors are off when not given. */
 static int read_wait(const struct args_option *option, void *target, const struct args_value *value)
 {
@@ -46,22 +97,25 @@ static int read_wait(const struct args_option *option, void *target, const struc
 	return -EINVAL;
 }
 
-/* The name of a transport that sends. */
+/* The names of transports that send. */
+static const struct {
+	const char *name;
+	enum paris_transport_kind kind;
+} transports[] = {
+	{"auto", PARIS_TRANSPORT_AUTO},
+	{"datagram", PARIS_TRANSPORT_DATAGRAM},
+	{"raw", PARIS_TRANSPORT_RAW},
+};
+
+enum { TRANSPORTS = sizeof(transports) / sizeof(*transports) };
+
+/* The name of a transport. */
 static int read_transport(const struct args_option *option, void *target, const struct args_value *value)
 {
-	static const struct {
-		const char *name;
-		enum paris_transport_kind kind;
-	} rows[] = {
-		{"auto", PARIS_TRANSPORT_AUTO},
-		{"datagram", PARIS_TRANSPORT_DATAGRAM},
-		{"raw", PARIS_TRANSPORT_RAW},
-	};
-
 	(void)option;
-	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
-		if (strcmp(value->text, rows[i].name) == 0) {
-			((struct general *)target)->transport = rows[i].kind;
+	for (size_t i = 0; i < TRANSPORTS; i++)
+		if (strcmp(value->text, transports[i].name) == 0) {
+			((struct general *)target)->transport = transports[i].kind;
 			return 0;
 		}
 	return -EINVAL;
@@ -87,6 +141,12 @@ const struct args_option general_options[] = {
 		.letters = "f", .name = "first", .argument = "first_ttl", .read = args_read_int, AT(first),
 		.help = "Start from the first_ttl hop (instead of from 1)",
 	}, {
+		.letters = "g", .name = "gateway", .argument = "gate,...", .read = read_gateways,
+		.crowd = "gateways specified.",
+		.help = "Let the packets pass these gateways, by a source route (at most 8 for IPv4 and 127 for "
+			"IPv6; a number before them is the type of IPv6's routing header, by default 2). Most "
+			"routers refuse it",
+	}, {
 		.letters = "I", .name = "icmp", .read = read_method, .preset = METHOD_ICMP,
 		.help = "Use ICMP ECHO for tracerouting",
 	}, {
@@ -110,6 +170,9 @@ const struct args_option general_options[] = {
 		.help = "Set the destination port, by number or name of a service. It is the same for all probes, so "
 			"that they take one path: 33434 by default, 53 with -U, 80 with -T. ICMP has no ports: with -I "
 			"the number chooses the checksum that all probes have",
+	}, {
+		.letters = "r", .read = args_read_flag, AT(dont_route),
+		.help = "Bypass the routing table: the host must be on an attached network",
 	}, {
 		.letters = "t", .name = "tos", .argument = "tos", .read = args_read_int, AT(choice.tos),
 		.help = "Set the TOS (IPv4 type of service) or TC (IPv6 traffic class) value for outgoing packets",
@@ -136,8 +199,12 @@ const struct args_option general_options[] = {
 			"allowed too)",
 	}, {
 		.letters = "M", .name = "module", .argument = "name", .read = args_read_text, AT(method),
-		.help = "Use this method: default (UDP), udp, icmp or tcp. All but the first have their shortcuts (-I "
-			"means -M icmp etc.)",
+		.help = "Use this method: default (UDP), udp, icmp, tcp, tcpconn, udplite, dccp or raw. Most have "
+			"their shortcuts (-I means -M icmp etc.)",
+	}, {
+		.letters = "O", .name = "options", .argument = "OPTS,...", .read = read_keywords,
+		.crowd = "module options",
+		.help = "Options of the method, separated by commas; help prints those of the method chosen before",
 	}, {
 		.name = "sport", .alias = "src-port", .argument = "num", .read = args_read_port, AT(choice.src_port),
 		.help = "Use source port num for outgoing packets (default 24000; with -I it is added to the number "
@@ -148,6 +215,16 @@ const struct args_option general_options[] = {
 	}, {
 		.letters = "U", .name = "udp", .read = read_method, .preset = METHOD_UDP,
 		.help = "Use UDP to port 53, or to the one of -p",
+	}, {
+		.letters = "UL", .read = read_method, .preset = METHOD_UDPLITE,
+		.help = "Use UDP-Lite to port 53, or to the one of -p",
+	}, {
+		.letters = "D", .name = "dccp", .read = read_method, .preset = METHOD_DCCP,
+		.help = "Use DCCP Request (default port is 33434)",
+	}, {
+		.letters = "P", .name = "protocol", .argument = "prot", .read = read_raw,
+		.crowd = "module options",
+		.help = "Use packets of this IP protocol, by name or number, one at a time",
 	}, {
 		.letters = "V", .name = "version", .read = args_read_version,
 		.help = "Print version info and exit",
@@ -238,13 +315,36 @@ int general_check(const struct general *general, int64_t packet_size, bool misma
 		snprintf(error, size, "IP version mismatch in addresses specified");
 	else if (!amount(general->sendwait))
 		snprintf(error, size, "bad sendtime `%g' specified", general->sendwait);
-	else if (general->simulate && general->transport != PARIS_TRANSPORT_AUTO)
-		snprintf(error, size, "--simulate sends nothing, so that --transport has nothing to choose");
-	else if (general->mark != 0 && general->transport == PARIS_TRANSPORT_DATAGRAM)
-		snprintf(error, size,
-		         "--fwmark needs --transport raw: privileges are gone when datagram sockets are opened");
 	else if (general->flow < 0)
 		snprintf(error, size, "flow number out of range");
+	else
+		return 0;
+	return -EINVAL;
+}
+
+uint32_t general_transport(const struct general *general, uint32_t needed)
+{
+	if (general->simulate)
+		return PARIS_TRANSPORT_SIMULATED;
+	return general->transport == PARIS_TRANSPORT_AUTO ? needed : (uint32_t)general->transport;
+}
+
+int general_check_transport(const struct general *general, const char *method, uint32_t needed, char *error,
+                            size_t size)
+{
+	const char *name = "";
+
+	for (size_t i = 0; i < TRANSPORTS; i++)
+		if (transports[i].kind == needed)
+			name = transports[i].name;
+	if (general->simulate && general->transport != PARIS_TRANSPORT_AUTO)
+		snprintf(error, size, "--simulate sends nothing, so that --transport has nothing to choose");
+	else if (!general->simulate && needed != PARIS_TRANSPORT_AUTO && general->transport != PARIS_TRANSPORT_AUTO &&
+	         general->transport != needed)
+		snprintf(error, size, "the method %s with these options needs --transport %s", method, name);
+	else if (general->mark != 0 && general_transport(general, needed) == PARIS_TRANSPORT_DATAGRAM)
+		snprintf(error, size,
+		         "--fwmark needs --transport raw: privileges are gone when datagram sockets are opened");
 	else
 		return 0;
 	return -EINVAL;
@@ -276,17 +376,23 @@ void general_add_real(struct general_request *request, const char *name, double 
 
 void general_add_options(struct general_request *request, const struct general *general)
 {
+	const struct method *method = method_find(general->method);
 	int64_t sim_queries = general->sim_queries;
+	struct general_wait wait = general->wait;
 
+	if (method && method->one_by_one) {
+		sim_queries = 1;
+		wait.here = wait.near = 0;
+	}
 	if (sim_queries < 0 || sim_queries > MAX_SIM_QUERIES)
 		sim_queries = MAX_SIM_QUERIES; /* traceroute(8) reads -1 as an unsigned number */
 	general_add_int(request, "first", general->first);
 	general_add_int(request, "max-hops", general->max_hops);
 	general_add_int(request, "queries", general->queries);
 	general_add_int(request, "sim-queries", sim_queries);
-	general_add_real(request, "wait", general->wait.max);
-	general_add_real(request, "here", general->wait.here);
-	general_add_real(request, "near", general->wait.near);
+	general_add_real(request, "wait", wait.max);
+	general_add_real(request, "here", wait.here);
+	general_add_real(request, "near", wait.near);
 }
 
 paris_time general_gap(const struct general *general)

@@ -8,6 +8,11 @@
 
 #include <paristraceroute/session.h>
 
+enum {
+	GENERAL_KEYWORDS = 15, /* most of -O, as in traceroute(8) */
+	GENERAL_GATEWAYS = 127
+};
+
 /* As in -w MAX,HERE,NEAR. */
 struct general_wait {
 	double max; /* seconds */
@@ -23,6 +28,11 @@ struct general {
 	struct method_choice choice;
 	int64_t flow; /* number of the flow to trace */
 	const char *method;
+	struct args_item keywords[GENERAL_KEYWORDS]; /* of -O */
+	size_t keyword_count;
+	struct args_item gateways[GENERAL_GATEWAYS]; /* of -g: names, or a number first */
+	size_t gateway_count;
+	bool dont_route;
 	const char *interface;
 	struct args_value source;
 	int64_t mark;
@@ -57,6 +67,14 @@ void general_take_name(struct general *general, const char *name);
  * mismatch whether source and destination are of different families. Returns 0, or -EINVAL with a sentence in error. */
 int general_check(const struct general *general, int64_t packet_size, bool mismatch, char *error, size_t size);
 
+/* Which transport to open, where the method needs a certain one (enum paris_transport_kind, AUTO: any). */
+uint32_t general_transport(const struct general *general, uint32_t needed);
+
+/* Whether the transport that was asked for, and what was asked of it, goes together with the method's. Returns 0, or
+ * -EINVAL with a sentence in error. */
+int general_check_transport(const struct general *general, const char *method, uint32_t needed, char *error,
+                            size_t size);
+
 #define GENERAL_OPTIONS 32 /* most options for an algorithm */
 
 /* Options of a task as the library takes them. */
@@ -71,7 +89,8 @@ void general_add_text(struct general_request *request, const char *name, const c
 void general_add_int(struct general_request *request, const char *name, int64_t value);
 void general_add_real(struct general_request *request, const char *name, double value);
 
-/* Adds those that all our tracing algorithms share: first, max-hops, queries, sim-queries, wait, here, near. */
+/* Adds those that all our tracing algorithms share: first, max-hops, queries, sim-queries, wait, here, near. With a
+ * method that sends one probe at a time, sim-queries is 1, and replies give no hint how long to wait for others. */
 void general_add_options(struct general_request *request, const struct general *general);
 
 /* The least time between two probes. */

@@ -5,11 +5,10 @@
 #include "cli/launch.h"
 
 #include "cli/confine.h"
+#include "cli/keywords.h"
 #include "cli/privs.h"
 #include "cli/report.h"
-#include "cli/resolve.h"
-
-#include <paristraceroute/version.h>
+#include "cli/target.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -76,22 +75,45 @@ int launch_prepare(struct launch *launch)
 	return privs_lower(launch->error, sizeof(launch->error)) < 0 ? EXIT_SYSTEM : 0;
 }
 
+/* Reads what -O says. What is wrong with it is judged after the user's other mistakes. */
+static void read_settings(struct launch *launch, const struct general *general)
+{
+	static const struct method_settings defaults = METHOD_SETTINGS_DEFAULTS;
+
+	launch->method = method_find(general->method);
+	launch->settings = defaults;
+	if (!launch->method)
+		return;
+	if (launch->method->keywords)
+		launch->settings_error = keywords_parse(launch->method->keywords, &launch->settings, general->keywords,
+		                                        general->keyword_count, launch->settings_sentence,
+		                                        sizeof(launch->settings_sentence));
+	/* In a simulated network runs are the same on every machine. */
+	method_settle(launch->method, general->simulate ? METHOD_SYSTEM_USUAL : method_system("/proc/sys/net/ipv4"),
+	              &launch->settings);
+}
+
 int launch_open(struct launch *launch, const struct general *general)
 {
 	struct paris_session_config config = {
 		.size = sizeof(config),
-		.transport = general->simulate ? PARIS_TRANSPORT_SIMULATED : (uint32_t)general->transport,
 		.interface = general->interface && general->interface[0] != '\0' ? general->interface : NULL,
 		.simulate = general->simulate,
 		.real_clock = general->real_clock,
 		.seed = (uint64_t)general->seed,
 		.mark = (uint32_t)general->mark,
+		.dont_route = general->dont_route,
 		.error = launch->open_sentence,
 		.error_size = sizeof(launch->open_sentence),
 	};
+	uint32_t needed = PARIS_TRANSPORT_AUTO;
 	int error;
 
 	launch->general = general;
+	read_settings(launch, general);
+	if (launch->method)
+		needed = method_transport(launch->method, &launch->settings);
+	config.transport = general_transport(general, needed);
 	if (privs_raise(general->simulate ? PRIVS_FILES : PRIVS_NETWORK, launch->error, sizeof(launch->error)) < 0)
 		return EXIT_SYSTEM;
 	launch->open_error = paris_session_open(&launch->session, &config);
@@ -102,82 +124,12 @@ int launch_open(struct launch *launch, const struct general *general)
 	return error < 0 && error != -EOPNOTSUPP ? EXIT_SYSTEM : 0;
 }
 
-/* Writes why the session could not be opened. */
-static int judge_open(struct launch *launch)
+int launch_judge_open(struct launch *launch)
 {
 	if (launch->open_error == 0)
 		return 0;
 	snprintf(launch->error, sizeof(launch->error), "%s", launch->open_sentence);
 	return launch->open_error == -EINVAL ? EXIT_USAGE : EXIT_SYSTEM;
-}
-
-/* Looks one name up, in the simulated network when there is one. When it fails, the refusal of value follows the
- * sentence. */
-static int look_up(struct launch *launch, const struct args_value *value, struct paris_addr *addr)
-{
-	const struct paris_simulator *simulator = launch->session ? paris_session_simulator(launch->session) : NULL;
-	uint8_t family = (uint8_t)launch->general->family;
-	size_t length;
-	int result;
-
-	if (!simulator)
-		result = resolve_host(value->text, family, addr, launch->error, sizeof(launch->error));
-	else if (paris_simulator_lookup(simulator, value->text, family, addr) == 0)
-		return 0;
-	else if (paris_addr_parse(value->text, addr) == 0 && (family == 0 || addr->family == family))
-		return 0;
-	else {
-		snprintf(launch->error, sizeof(launch->error), "%s: no such name in %s", value->text,
-		         launch->general->simulate);
-		result = -EINVAL;
-	}
-	if (result == 0)
-		return 0;
-	length = strlen(launch->error);
-	if (length > 0 && length + 1 < sizeof(launch->error))
-		launch->error[length++] = '\n';
-	if (length < sizeof(launch->error))
-		args_refuse(value, launch->error + length, sizeof(launch->error) - length);
-	return EXIT_USAGE;
-}
-
-/* Takes the default destination of the simulated network. */
-static int take_default(struct launch *launch)
-{
-	const struct paris_simulator *simulator = paris_session_simulator(launch->session);
-	const char *name;
-
-	if (paris_simulator_destination(simulator, (uint8_t)launch->general->family, &launch->dst) < 0) {
-		snprintf(launch->error, sizeof(launch->error), "%s has no destination of its own: name a host",
-		         launch->general->simulate);
-		return EXIT_USAGE;
-	}
-	name = paris_simulator_name(simulator, &launch->dst);
-	launch->dst_name = name ? name : paris_addr_format(&launch->dst, launch->dst_text, sizeof(launch->dst_text));
-	return 0;
-}
-
-int launch_resolve(struct launch *launch, const struct args_value *host)
-{
-	const struct general *general = launch->general;
-	int error;
-
-	if (!host->text && !general->simulate) {
-		args_missing(host->option, launch->error, sizeof(launch->error));
-		return EXIT_USAGE;
-	}
-	/* Without a session there is no simulated network to find names in. */
-	if (general->simulate && launch->open_error)
-		return judge_open(launch);
-	if (general->source.text) {
-		error = look_up(launch, &general->source, &launch->src);
-		if (error)
-			return error;
-	}
-	if (!host->text)
-		return take_default(launch);
-	launch->dst_name = host->text;
-	return look_up(launch, host, &launch->dst);
 }
 
 /* Makes flow number launch->flow of base and prepares the session for it. Without privileges a source port belongs to
@@ -198,26 +150,48 @@ static int prepare_flow(struct launch *launch, const struct paris_flow *base, st
 	}
 }
 
+/* Judges the options of the method and the transport that it needs. Returns 0 or -EINVAL. */
+static int judge_method(struct launch *launch)
+{
+	if (launch->settings_error) {
+		snprintf(launch->error, sizeof(launch->error), "%s", launch->settings_sentence);
+		return -EINVAL;
+	}
+	return general_check_transport(launch->general, launch->method->name,
+	                               method_transport(launch->method, &launch->settings), launch->error,
+	                               sizeof(launch->error));
+}
+
 int launch_flow(struct launch *launch, int64_t packet_size, struct paris_flow *flow)
 {
-	struct paris_flow base;
+	struct paris_flow base = {.src = launch->src, .dst = launch->dst};
 	const struct general *general = launch->general;
 	bool mismatch = launch->src.family != 0 && launch->src.family != launch->dst.family;
-	int error;
+	int code;
 
 	if (general_check(general, packet_size, mismatch, launch->error, sizeof(launch->error)) < 0)
 		return EXIT_USAGE;
-	if (launch->open_error)
-		return judge_open(launch);
-	base = (struct paris_flow){.src = launch->src, .dst = launch->dst};
-	method_flow(method_find(general->method), &general->choice, &base);
+	code = target_gateways(launch);
+	if (code)
+		return code;
+	if (judge_method(launch) < 0)
+		return EXIT_USAGE;
+	if (method_protocol(launch->method, &launch->settings, &general->choice) < 0) {
+		snprintf(launch->error, sizeof(launch->error), "there is no such IP protocol");
+		return EXIT_SYSTEM;
+	}
+	code = launch_judge_open(launch);
+	if (code == 0)
+		code = target_route(launch);
+	if (code)
+		return code;
+	method_flow(launch->method, &launch->settings, &general->choice, &base);
 	if (general->flow >= paris_flow_count(&base)) {
 		snprintf(launch->error, sizeof(launch->error), "flow number out of range: this method has %lu flows",
 		         (unsigned long)paris_flow_count(&base));
 		return EXIT_USAGE;
 	}
-	error = prepare_flow(launch, &base, flow);
-	if (error < 0) {
+	if (prepare_flow(launch, &base, flow) < 0) {
 		snprintf(launch->error, sizeof(launch->error), "%s", paris_session_error(launch->session));
 		return EXIT_SYSTEM;
 	}
@@ -247,7 +221,7 @@ int launch_request(struct launch *launch, const struct general *general, const s
 	int code = launch_open(launch, general);
 
 	if (code == 0)
-		code = launch_resolve(launch, host);
+		code = target_find(launch, host);
 	if (code == 0 && packetlen->text && args_number(packetlen->text, &packet_size) < 0) {
 		args_refuse(packetlen, launch->error, sizeof(launch->error));
 		code = EXIT_USAGE;
@@ -256,7 +230,8 @@ int launch_request(struct launch *launch, const struct general *general, const s
 		code = launch_flow(launch, packet_size, &probe->flow);
 	if (code)
 		return code;
-	probe->size = method_packet_size(method_find(general->method), &probe->flow, packet_size);
+	method_probe(launch->method, &launch->settings, packet_size, launch->mtu, probe);
+	launch->shown_size = method_shown_size(launch->method, packet_size, probe) + target_route_size(launch);
 	probe->flags = general->dont_fragment ? PARIS_PROBE_DONT_FRAGMENT : 0;
 	request->seed = (uint64_t)general->seed;
 	request->gap = general_gap(general);
@@ -270,17 +245,6 @@ int launch_fail(int code, const char *message)
 	fflush(stdout);
 	fprintf(stderr, "%s\n", message);
 	return code;
-}
-
-int launch_tell(const struct args_program *program, int end)
-{
-	if (end == ARGS_HELP)
-		args_help(stdout, program);
-	else
-		printf("Paris traceroute, version %s\n"
-		       "Copyright (c) 2026, the libparistraceroute authors,   License: BSD-3-Clause\n",
-		       paris_version());
-	return fflush(stdout) == EOF ? EXIT_SYSTEM : EXIT_DONE;
 }
 
 void launch_close(struct launch *launch)

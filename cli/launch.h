@@ -23,9 +23,17 @@ struct launch {
 	int open_error; /* why the session could not be opened: its sentence is judged after the user's mistakes */
 	bool confined; /* system calls are filtered */
 	char open_sentence[LAUNCH_SENTENCE_SIZE];
+	const struct method *method; /* NULL: an unknown one was asked for */
+	struct method_settings settings;
+	int settings_error; /* why -O was refused, judged like open_error */
+	char settings_sentence[LAUNCH_SENTENCE_SIZE];
 	struct paris_addr src; /* family 0: not given */
 	struct paris_addr dst;
+	struct paris_addr gateways[GENERAL_GATEWAYS];
+	size_t gateway_count;
+	uint32_t routing_type; /* of an IPv6 source route */
 	uint32_t flow; /* number of the flow: general->flow, or another where that one's port is in use */
+	unsigned shown_size; /* length of the packets as a header line has it */
 	uint32_t mtu; /* of the first link in bytes, 0 when not known */
 	const char *dst_name; /* as typed; borrowed */
 	char dst_text[PARIS_ADDR_TEXT_SIZE]; /* what dst_name is when it was not typed */
@@ -40,8 +48,8 @@ int launch_prepare(struct launch *launch);
 /* Opens the session, and drops all privileges for good. That the session cannot be opened is not a failure yet. */
 int launch_open(struct launch *launch, const struct general *general);
 
-/* Finds the addresses of the source and of the host. */
-int launch_resolve(struct launch *launch, const struct args_value *host);
+/* Writes why the session could not be opened, if so. */
+int launch_judge_open(struct launch *launch);
 
 /* Judges the options and the session, and makes the flow: number general->flow of its method, its source chosen. */
 int launch_flow(struct launch *launch, int64_t packet_size, struct paris_flow *flow);
@@ -53,9 +61,6 @@ int launch_request(struct launch *launch, const struct general *general, const s
 
 /* Writes a message to stderr, after what stdout still holds, and gives the exit code back. */
 int launch_fail(int code, const char *message);
-
-/* Prints what an enum args_end asks for on stdout. Returns the exit code. */
-int launch_tell(const struct args_program *program, int end);
 
 /* Closes the session. */
 void launch_close(struct launch *launch);

@@ -13,20 +13,27 @@ noinst_LTLIBRARIES += %D%/libcli.la
 	%D%/escape.h \
 	%D%/general.c \
 	%D%/general.h \
+	%D%/keywords.c \
+	%D%/keywords.h \
 	%D%/launch.c \
 	%D%/launch.h \
 	%D%/loop.c \
 	%D%/loop.h \
 	%D%/method.c \
 	%D%/method.h \
+	%D%/method_keywords.c \
 	%D%/privs.c \
 	%D%/privs.h \
+	%D%/program.c \
+	%D%/program.h \
 	%D%/report.c \
 	%D%/report.h \
 	%D%/resolve.c \
 	%D%/resolve.h \
 	%D%/stop.c \
 	%D%/stop.h \
+	%D%/target.c \
+	%D%/target.h \
 	%D%/tuning.c \
 	%D%/tuning.h
 %C%_libcli_la_CPPFLAGS = -I$(top_srcdir)/libparistraceroute/include -I$(top_srcdir)

@@ -1,24 +1,36 @@
-/* Methods, and the flows that they make.
+/* Methods, and the flows and probes that they make.
  * SPDX-License-Identifier: BSD-3-Clause */
 #include <config.h>
 
 #include "cli/method.h"
 
-#include <paristraceroute/probe.h>
+#include <paristraceroute/session.h>
 
+#include <errno.h>
 #include <strings.h>
 
 /* Between the well-known ports and the range from which systems take ports for their own connections (32768 to 60999
  * with Linux), so that no other program's traffic has it, and with room above for more flows. */
 #define SRC_PORT 24000
 
-#define DATA_SIZE 40 /* what the default packet holds beside its IP header */
+enum {
+	DATA_SIZE = 40, /* what the default packet holds beside its IP header */
+	TCP_HEADER = 20,
+	ETHERNET_MTU = 1500,
+	ICMP6 = 58, /* the number of ICMP in IPv6 packets */
+	MOST_PROTOCOLS = 255 /* the last is reserved */
+};
 
 const struct method methods[METHOD_COUNT] = {
-	[METHOD_DEFAULT] = {"default", PARIS_UDP, true, 33434},
-	[METHOD_UDP] = {"udp", PARIS_UDP, true, 53},
-	[METHOD_ICMP] = {"icmp", PARIS_ICMP, true, 33434},
-	[METHOD_TCP] = {"tcp", PARIS_TCP, false, 80},
+	[METHOD_DEFAULT] = {"default", PARIS_UDP, METHOD_AS_ASKED, 33434, PARIS_TRANSPORT_AUTO, false, NULL},
+	[METHOD_UDP] = {"udp", PARIS_UDP, METHOD_AS_ASKED, 53, PARIS_TRANSPORT_AUTO, false, NULL},
+	[METHOD_ICMP] = {"icmp", PARIS_ICMP, METHOD_AS_ASKED, 33434, PARIS_TRANSPORT_AUTO, false, method_icmp_keywords},
+	[METHOD_TCP] = {"tcp", PARIS_TCP, METHOD_HEADERS, 80, PARIS_TRANSPORT_AUTO, false, method_tcp_keywords},
+	[METHOD_TCPCONN] = {"tcpconn", PARIS_TCP, METHOD_BY_KERNEL, 80, PARIS_TRANSPORT_DATAGRAM, false, NULL},
+	[METHOD_UDPLITE] = {"udplite", PARIS_UDPLITE, METHOD_AS_ASKED, 53, PARIS_TRANSPORT_AUTO, false,
+	                    method_udplite_keywords},
+	[METHOD_DCCP] = {"dccp", PARIS_DCCP, METHOD_HEADERS, 33434, PARIS_TRANSPORT_RAW, false, method_dccp_keywords},
+	[METHOD_RAW] = {"raw", 0, METHOD_AS_ASKED, 33434, PARIS_TRANSPORT_RAW, true, method_raw_keywords},
 };
 
 const struct method *method_find(const char *name)
@@ -35,16 +47,37 @@ static uint32_t chosen(int64_t choice, uint32_t mask, uint32_t preset)
 	return choice < 0 ? preset : (uint32_t)choice & mask;
 }
 
-void method_flow(const struct method *method, const struct method_choice *choice, struct paris_flow *flow)
+/* The same for a port, of which 0 is none. */
+static uint32_t chosen_port(int64_t choice, uint32_t preset)
 {
-	uint32_t dst_port = chosen(choice->dst_port, 0xffff, method->dst_port);
-	uint32_t src_port = chosen(choice->src_port, 0xffff, method->protocol == PARIS_ICMP ? 0 : SRC_PORT);
+	return choice <= 0 ? preset : (uint32_t)choice & 0xffff;
+}
 
-	flow->protocol = method->protocol;
+int method_protocol(const struct method *method, const struct method_settings *settings,
+                    const struct method_choice *choice)
+{
+	int64_t number = choice->dst_port > 0 ? choice->dst_port : settings->protocol;
+
+	if (method->protocol != 0)
+		return method->protocol;
+	return number > 0 && number < MOST_PROTOCOLS ? (int)number : -EINVAL;
+}
+
+void method_flow(const struct method *method, const struct method_settings *settings,
+                 const struct method_choice *choice, struct paris_flow *flow)
+{
+	int protocol = method_protocol(method, settings, choice);
+	uint32_t dst_port = method->protocol ? chosen_port(choice->dst_port, method->dst_port) : method->dst_port;
+	uint32_t src_port;
+
+	if (protocol == ICMP6 && flow->dst.family == 6)
+		protocol = PARIS_ICMP;
+	src_port = chosen_port(choice->src_port, protocol == PARIS_ICMP ? 0 : SRC_PORT);
+	flow->protocol = (uint8_t)protocol;
 	flow->tos = (uint8_t)chosen(choice->tos, 0xff, 0);
 	flow->src_port = flow->dst_port = flow->icmp_checksum = 0;
 	flow->flow_label = 0;
-	if (method->protocol == PARIS_ICMP) {
+	if (protocol == PARIS_ICMP) {
 		/* 1 to 0xfffe: 0 and 0xffff are the two faces of zero in a ones' complement sum. */
 		flow->icmp_checksum = (uint16_t)((dst_port + src_port + 0xfffd) % 0xfffe + 1);
 	} else {
@@ -55,14 +88,73 @@ void method_flow(const struct method *method, const struct method_choice *choice
 		flow->flow_label = chosen(choice->flow_label, 0xfffff, (dst_port * 31 + src_port) % 0xfffff + 1);
 }
 
-uint16_t method_packet_size(const struct method *method, const struct paris_flow *flow, int64_t asked)
+/* Length in bytes of the IP header. */
+static size_t ip_header(const struct paris_flow *flow)
 {
-	size_t least = paris_probe_size_min(flow);
-	size_t header = flow->dst.family == 6 ? 40 : 20;
+	return flow->dst.family == 6 ? 40 : 20;
+}
 
-	if (!method->sized)
-		return (uint16_t)least;
+/* Length in bytes of these TCP options, padded to words. */
+static size_t tcp_options_size(unsigned options)
+{
+	static const size_t sizes[] = {4, 2, 10, 3, 2}; /* in the order of PARIS_TCP_OPTION_... */
+	size_t size = 0;
+
+	for (size_t i = 0; i < sizeof(sizes) / sizeof(*sizes); i++)
+		if (options & 1u << i)
+			size += sizes[i];
+	return (size + 3) / 4 * 4;
+}
+
+/* The greatest segment that the first link can carry whole. */
+static uint16_t link_mss(const struct paris_flow *flow, uint32_t mtu)
+{
+	size_t headers = ip_header(flow) + TCP_HEADER;
+
+	if (mtu <= headers)
+		mtu = ETHERNET_MTU;
+	return (uint16_t)(mtu - headers > UINT16_MAX ? UINT16_MAX : mtu - headers);
+}
+
+void method_probe(const struct method *method, const struct method_settings *settings, int64_t asked, uint32_t mtu,
+                  struct paris_probe *probe)
+{
+	const struct paris_flow *flow = &probe->flow;
+	int64_t least = (int64_t)paris_probe_size_min(flow);
+
 	if (asked < 0)
-		asked = (int64_t)(header + DATA_SIZE);
-	return (uint16_t)(asked < (int64_t)least ? (int64_t)least : asked);
+		asked = (int64_t)ip_header(flow) + DATA_SIZE;
+	if (method->length == METHOD_AS_ASKED)
+		probe->size = (uint16_t)(asked < least ? least : asked);
+	if (method == &methods[METHOD_TCP]) {
+		probe->tcp_flags = (uint8_t)settings->tcp_flags;
+		probe->tcp_options = (uint8_t)settings->tcp_options;
+		probe->tcp_mss = settings->tcp_mss > 0 ? (uint16_t)settings->tcp_mss : link_mss(flow, mtu);
+	}
+	if (method == &methods[METHOD_UDPLITE])
+		probe->coverage = (uint16_t)settings->coverage;
+	if (method == &methods[METHOD_DCCP])
+		probe->service = (uint32_t)settings->service;
+}
+
+unsigned method_shown_size(const struct method *method, int64_t asked, const struct paris_probe *probe)
+{
+	size_t header = ip_header(&probe->flow);
+
+	if (method->length == METHOD_AS_ASKED)
+		return probe->size;
+	if (method->length == METHOD_HEADERS)
+		return (unsigned)(paris_probe_size_min(&probe->flow) + tcp_options_size(probe->tcp_options));
+	if (asked < 0)
+		return (unsigned)header + DATA_SIZE;
+	return (unsigned)(asked < (int64_t)header ? (int64_t)header : asked);
+}
+
+uint32_t method_transport(const struct method *method, const struct method_settings *settings)
+{
+	if (method == &methods[METHOD_ICMP])
+		return (uint32_t)settings->transport;
+	if (method == &methods[METHOD_TCP] && settings->crafted)
+		return PARIS_TRANSPORT_RAW;
+	return method->transport;
 }

@@ -151,10 +151,16 @@ int tuning_apply(const struct tuning *tuning, const struct general *general, con
 {
 	static const struct general defaults = GENERAL_DEFAULTS;
 	const struct paris_algorithm *descriptor = find(algorithm);
+	const struct method *method = method_find(general->method);
 	struct general_request shared = {.count = 0}, usual = {.count = 0};
 
 	if (!descriptor) {
 		snprintf(error, size, "Unknown algorithm %s", algorithm);
+		return -EINVAL;
+	}
+	if (method && method->one_by_one && !option_of(descriptor, "sim-queries")) {
+		snprintf(error, size, "the method %s needs one probe at a time, but the algorithm %s sends many",
+		         method->name, algorithm);
 		return -EINVAL;
 	}
 	general_add_options(&shared, general);

@@ -2,12 +2,10 @@
  * SPDX-License-Identifier: BSD-3-Clause */
 #include <config.h>
 
-#include "cli/launch.h"
 #include "cli/multipath/paths.h"
-#include "cli/tuning.h"
+#include "cli/program.h"
 
 #include <errno.h>
-#include <locale.h>
 #include <stdio.h>
 
 struct options {
@@ -80,48 +78,16 @@ static int trace(struct launch *launch, const struct tuning *tuning, const struc
 	return paths_run(launch, general, &options.style, &request);
 }
 
-/* Reads the command line and acts on it. */
-static int run(struct launch *launch, struct tuning *tuning, int argc, char **argv)
-{
-	const struct args_group groups[] = {
-		{"Options", general_options, &options.general},
-		{"Options of the algorithms", tuning->rows, tuning->values},
-		{"Output", own_options, &options},
-		{"Options of all programs of this package", general_own_options, &options.general},
-		{NULL, NULL, NULL},
-	};
-	const struct args_program program = {
-		.name = "mda", .groups = groups, .operands = operands, .notes = general_notes};
-	struct args_value given[OPERANDS];
-	int code;
-
-	if (argc < 2) {
-		args_help(stderr, &program);
-		return EXIT_DONE;
-	}
-	code = args_parse(&program, argc, argv, given, launch->error, sizeof(launch->error));
-	if (code < 0)
-		return launch_fail(EXIT_USAGE, launch->error);
-	if (code > 0)
-		return launch_tell(&program, code);
-	return trace(launch, tuning, given);
-}
-
 int main(int argc, char **argv)
 {
-	struct launch launch = {.error = ""};
-	struct tuning tuning = {0};
-	int code = launch_prepare(&launch);
+	const struct program program = {
+		.name = "mda",
+		.general = &options.general,
+		.algorithms = algorithms,
+		.after = {"Output", own_options, &options},
+		.operands = operands,
+		.act = trace,
+	};
 
-	setlocale(LC_ALL, "");
-	setlocale(LC_NUMERIC, "C");
-	if (code)
-		launch_fail(code, launch.error);
-	else if (tuning_make(&tuning, algorithms) < 0)
-		code = launch_fail(EXIT_SYSTEM, "out of memory");
-	else
-		code = run(&launch, &tuning, argc, argv);
-	tuning_fini(&tuning);
-	launch_close(&launch);
-	return code;
+	return program_main(&program, argc, argv);
 }

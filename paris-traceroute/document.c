@@ -61,7 +61,7 @@ static void put_options(struct document *document, const struct launch *launch, 
 	put_request(document, object, request);
 	put(document, object, "gap_ms", json_real((double)request->gap / (double)PARIS_MILLISECOND));
 	put(document, object, "flow", json_integer(launch->flow));
-	put(document, object, "packet_size", json_integer(request->probe.size));
+	put(document, object, "packet_size", json_integer(launch->shown_size));
 	put(document, object, "dont_fragment", json_boolean(general->dont_fragment));
 	put(document, object, "interface", text_or_null(general->interface));
 	put(document, object, "mark", json_integer(general->mark));

@@ -16,7 +16,8 @@ struct lines_entry {
 void lines_init(struct lines *lines, FILE *stream, struct resolve *resolve, const struct lines_style *style,
                 uint32_t queries)
 {
-	*lines = (struct lines){.stream = stream, .resolve = resolve, .style = *style, .queries = queries};
+	*lines = (struct lines){.stream = stream, .resolve = resolve, .style = *style, .queries = queries,
+	                        .tcp_mss = style->tcp_mss};
 }
 
 /* Removes the first entry. */
@@ -71,7 +72,9 @@ static bool write_address(struct lines *lines, const struct paris_traceroute_res
 	const char *name;
 	bool waiting;
 
-	if (lines->style.extensions)
+	if (lines->style.tcp_info && reply->kind == PARIS_REPLY_TCP)
+		annotate_tcp(reply, extension, sizeof(extension));
+	else if (lines->style.extensions)
 		annotate_extension(reply, extension, sizeof(extension));
 	if (lines->has_address && paris_addr_compare(&lines->addr, &reply->from) == 0 && lines->back == back &&
 	    strcmp(lines->extension, extension) == 0)
@@ -95,6 +98,16 @@ static bool write_address(struct lines *lines, const struct paris_traceroute_res
 	return true;
 }
 
+/* Writes " M=N" where the maximum segment size is not any more what it was when it was quoted last. */
+static void write_mss(struct lines *lines, const struct paris_reply *reply)
+{
+	if (lines->tcp_mss == 0 || !(reply->has & PARIS_HAS_QUOTED_TCP) || reply->quoted_tcp_mss == 0 ||
+	    reply->quoted_tcp_mss == lines->tcp_mss)
+		return;
+	lines->tcp_mss = reply->quoted_tcp_mss;
+	fprintf(lines->stream, " M=%u", reply->quoted_tcp_mss);
+}
+
 /* Writes the fields of an answered probe; false when the name of the address is not here yet. */
 static bool write_reply(struct lines *lines, const struct paris_traceroute_result *result)
 {
@@ -109,6 +122,7 @@ static bool write_reply(struct lines *lines, const struct paris_traceroute_resul
 	annotate_error(reply, error, sizeof(error));
 	if (error[0] != '\0')
 		fprintf(lines->stream, " %s", error);
+	write_mss(lines, reply);
 	return true;
 }
 

@@ -16,6 +16,8 @@ struct lines_style {
 	bool extensions; /* RFC 4884 objects */
 	bool back; /* a guess at the length of the way back */
 	bool print_ttl; /* the TTL with which each reply arrived */
+	bool tcp_info; /* flags and options of TCP answers */
+	uint16_t tcp_mss; /* print where a quote shows another one than this; 0: nowhere */
 	uint32_t mtu; /* of the first link, for packets that are too long for it; 0: not known */
 };
 
@@ -26,6 +28,7 @@ struct lines {
 	struct resolve *resolve;
 	struct lines_style style;
 	uint32_t queries; /* per hop: the line ends after that many */
+	uint16_t tcp_mss; /* the last that is known */
 
 	struct lines_entry *first, *last; /* what is not written yet */
 	bool begun; /* the number of the hop stands, or more */

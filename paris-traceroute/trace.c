@@ -99,6 +99,9 @@ static int run(struct trace *trace, const struct paris_request *request)
 	if (error)
 		return launch_fail(EXIT_SYSTEM, strerror(-error));
 	style.mtu = trace->launch->mtu;
+	style.tcp_info = trace->launch->settings.info;
+	if (trace->launch->settings.tcp_mss >= 0 && request->probe.tcp_options & PARIS_TCP_OPTION_MSS)
+		style.tcp_mss = request->probe.tcp_mss;
 	lines_init(&trace->lines, stdout, trace->resolve, &style, (uint32_t)general->queries);
 	document_init(&trace->document, trace->launch, trace->resolve, request);
 	trace->loop = (struct loop){.session = session, .resolve = trace->resolve, .on_event = on_event,
@@ -108,7 +111,7 @@ static int run(struct trace *trace, const struct paris_request *request)
 		return launch_fail(error == -EINVAL ? EXIT_USAGE : EXIT_SYSTEM, paris_session_error(session));
 	if (!general->json)
 		lines_header(&trace->lines, trace->launch->dst_name, &trace->launch->dst, (unsigned)general->max_hops,
-		             request->probe.size);
+		             trace->launch->shown_size);
 	return finish(trace, loop_run(&trace->loop));
 }
 

@@ -34,13 +34,13 @@ traceroute to d (10.9.0.1), 2 hops max, 60 byte packets
 EOT
 for method in I T U; do
 	check "-$method reaches the destination" prints 0 "$trace" -n -q 1 -$method -f 3 --simulate "$(net line)" <<EOT
-traceroute to d (10.9.0.1), 30 hops max, $([ $method = T ] && echo 40 || echo 60) byte packets
+traceroute to d (10.9.0.1), 30 hops max, 60 byte packets
  3  10.9.3.1  12.000 ms
  4  10.9.0.1  16.000 ms
 EOT
 	check "-6 -$method reaches the destination" prints 0 \
 		"$trace" -n -q 1 -6 -$method -f 3 --simulate "$(net line)" <<EOT
-traceroute to d (fd09::1), 30 hops max, $([ $method = T ] && echo 60 || echo 80) byte packets
+traceroute to d (fd09::1), 30 hops max, 80 byte packets
  3  fd09:3::1  12.000 ms
  4  fd09::1  16.000 ms
 EOT

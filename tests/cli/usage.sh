@@ -90,6 +90,51 @@ check "a transport for a simulated network" refuses 2 \
 	"$trace" --simulate "$line" --transport raw
 check "a negative flow" refuses 2 "flow number out of range" "$trace" --simulate "$line" --flow=-1
 
+# Options of methods.
+check "an option that a method does not have" refuses 2 "\`foo' (argc 1): arguments are not allowed" \
+	"$trace" -T -O foo 127.0.0.1
+check "... after the user's other mistakes" refuses 2 "no more than 10 probes per hop" \
+	"$trace" -T -O foo -q 11 127.0.0.1
+check "too many options" refuses 2 "Too many module options
+Cannot handle \`-O' option with arg \`a,b,c,d,e,f,g,h,i,j,k,l,m,n,o,p' (argc 2)" \
+	"$trace" -O a,b,c,d,e,f,g,h,i,j,k,l,m,n,o,p 127.0.0.1
+check "options that exclude each other" refuses 2 "Keyword \`dgram' (argc 2): Only one of:
+    raw | dgram
+may be specified." "$trace" -I -O raw,dgram 127.0.0.1
+check "a protocol without a name" refuses 2 "Cannot handle \`protocol' keyword with arg \`foo' (argc 1)" \
+	"$trace" -P foo 127.0.0.1
+check "a protocol and then another method" refuses 2 "\`protocol=udp' (argc 1): arguments are not allowed" \
+	"$trace" -P udp -I 127.0.0.1
+check "a protocol that cannot be" refuses 1 "there is no such IP protocol" "$trace" -P 300 127.0.0.1
+check "a method that needs another transport" refuses 2 \
+	"the method tcpconn with these options needs --transport datagram" "$trace" -M tcpconn --transport raw 127.0.0.1
+check "mda and a method of one probe at a time" refuses 2 \
+	"the method raw needs one probe at a time, but the algorithm mda sends many" "$mda" -P 47 127.0.0.1
+keyword_help() {
+	run "$trace" "$@" -Z
+	[ "$code" -eq 0 ] && [ ! -s "$scratch/err" ] && grep -q '^  mss\[=NUM\] ' "$scratch/out" || show
+}
+check "-O help" keyword_help -T -O help
+check "-O help within a list" keyword_help -T -O syn,help
+check "-O help without a method that has any" prints 0 "$trace" -O help -T <<'EOT'
+No options for module `default'
+EOT
+
+# Gateways.
+check "too many gateways" refuses 2 "Too many gateways specified. No more than 8" \
+	"$trace" -g 127.1,127.2,127.3,127.4,127.5,127.6,127.7,127.8,127.9 127.0.0.1
+check "a gateway of the other family" refuses 2 "::1: Address family for hostname not supported
+" "$trace" -g ::1 127.0.0.1
+check "a gateway without a name" refuses 2 ": Name or service not known
+" "$trace" -g , 127.0.0.1
+check "a type of routing header is no gateway" refuses 2 "1: Address family for hostname not supported
+" "$trace" -g 2,1 ::1
+many=$(seq -s , 128)
+check "more gateways than there can be" refuses 2 "Too many gateways specified.
+Cannot handle \`-g' option with arg \`$many' (argc 2)" "$trace" -g "$many" ::1
+check "a simulated network without source routes" refuses 1 "the simulated transport has no source routes" \
+	"$trace" --simulate "$line" -g b
+
 # The simulated network.
 check "a network file that is not there" refuses 1 \
 	"cannot open $scratch/none.net: No such file or directory" "$trace" --simulate "$scratch/none.net"
@@ -121,7 +166,9 @@ accepts() {
 for options in '-q1' '-q 0x2' '-q 03' '--queries=2' '--queries 2' '--num-queries=2' '-nq 1' '-nI' \
 	'd -n -q 2' '-n -- d' '-w 2.5,3,10' '-w 5/3' '-w 0' '-w inf' '-z 0.01' '-z 20' '-z 0x10' '-N 0' \
 	'-N -1' '-N 1' '-p domain' '-p 70000' '-p -1' '--port=80' '--dst-port=80' '--dst-port 80' '--sport=ntp' \
-	'--src-port=70000' '-t 300' '-t -1' '-l 0x100000' '-l -1' '-M IcMp' '-M tcp' '-U' '-T' '-I -T -U' '-4 -4' \
+	'--src-port=70000' '-t 300' '-t -1' '-l 0x100000' '-l -1' '-M IcMp' '-M tcp' '-U' '-T' '-I -T -U' \
+	'-O foo' '-U -O foo,bar' '-T -O ""' '-M tcpconn' '-I -O raw' \
+	'-T -O info,mss,reuse,sysctl' '-r' '-g ""' '-4 -4' \
 	'-i ""' '-s 10.9.0.254' '-F' '--fwmark=0xfffffffff' '-m 0x1e' '-a traceroute' \
 	'--algorithm=paris-traceroute' '--max-undiscovered 3' '--print-ttl' '--back' '-e' '--flow 4161798143' \
 	'-I --flow=65533' '--dst-port=33435 --src-port=33434 --icmp'; do

@@ -7,6 +7,7 @@ unit_tests += \
 	%D%/test_draw \
 	%D%/test_escape \
 	%D%/test_general \
+	%D%/test_keywords \
 	%D%/test_method \
 	%D%/test_model \
 	%D%/test_report \
@@ -18,6 +19,7 @@ unit_tests += \
 %C%_test_draw_LDADD = $(cli_test_libs)
 %C%_test_escape_LDADD = $(cli_test_libs)
 %C%_test_general_LDADD = $(cli_test_libs)
+%C%_test_keywords_LDADD = $(cli_test_libs)
 %C%_test_method_LDADD = $(cli_test_libs)
 %C%_test_model_LDADD = $(cli_test_libs)
 %C%_test_report_LDADD = $(cli_test_libs)

@@ -41,11 +41,21 @@ START_TEST(methods_by_letter)
 	ck_assert_str_eq(general.method, "icmp");
 	ck_assert_int_eq(PARSE("-TU"), 0);
 	ck_assert_str_eq(general.method, "udp");
+	ck_assert_int_eq(PARSE("-UL"), 0);
+	ck_assert_str_eq(general.method, "udplite");
+	ck_assert_int_eq(PARSE("-D"), 0);
+	ck_assert_str_eq(general.method, "dccp");
 	ck_assert_int_eq(PARSE("-T", "-M", "foo"), 0);
 	ck_assert_int_eq(general_check(&general, -1, false, error, sizeof(error)), -EINVAL);
 	ck_assert_str_eq(error, "Unknown traceroute module foo");
 }
 END_TEST
+
+/* Judges the transport for a method that needs this one. */
+static int check_transport(uint32_t needed)
+{
+	return general_check_transport(&general, "m", needed, error, sizeof(error));
+}
 
 START_TEST(transports)
 {
@@ -55,16 +65,70 @@ START_TEST(transports)
 	ck_assert_int_eq(general.transport, PARIS_TRANSPORT_RAW);
 	ck_assert_int_eq(PARSE("--transport", "datagram"), 0);
 	ck_assert_int_eq(general.transport, PARIS_TRANSPORT_DATAGRAM);
+	ck_assert_uint_eq(general_transport(&general, PARIS_TRANSPORT_AUTO), PARIS_TRANSPORT_DATAGRAM);
 	general.mark = 1;
-	ck_assert_int_eq(general_check(&general, -1, false, error, sizeof(error)), -EINVAL);
+	ck_assert_int_eq(check_transport(PARIS_TRANSPORT_AUTO), -EINVAL);
 	ck_assert_str_eq(error, "--fwmark needs --transport raw: privileges are gone when datagram sockets are opened");
+	general.mark = 0;
+	ck_assert_int_eq(check_transport(PARIS_TRANSPORT_RAW), -EINVAL);
+	ck_assert_str_eq(error, "the method m with these options needs --transport raw");
+	ck_assert_int_eq(PARSE("-n"), 0);
+	ck_assert_int_eq(check_transport(PARIS_TRANSPORT_RAW), 0);
+	ck_assert_uint_eq(general_transport(&general, PARIS_TRANSPORT_RAW), PARIS_TRANSPORT_RAW);
+	general.mark = 1;
+	ck_assert_int_eq(check_transport(PARIS_TRANSPORT_AUTO), 0);
+	ck_assert_int_eq(check_transport(PARIS_TRANSPORT_DATAGRAM), -EINVAL);
 	ck_assert_int_eq(PARSE("--transport=raw", "--simulate=x"), 0);
-	ck_assert_int_eq(general_check(&general, -1, false, error, sizeof(error)), -EINVAL);
+	ck_assert_int_eq(check_transport(PARIS_TRANSPORT_RAW), -EINVAL);
 	ck_assert_str_eq(error, "--simulate sends nothing, so that --transport has nothing to choose");
 	ck_assert_int_eq(PARSE("--transport=raw", "--transport=auto", "--simulate=x"), 0);
-	ck_assert_int_eq(general_check(&general, -1, false, error, sizeof(error)), 0);
+	ck_assert_int_eq(check_transport(PARIS_TRANSPORT_RAW), 0);
+	ck_assert_uint_eq(general_transport(&general, PARIS_TRANSPORT_RAW), PARIS_TRANSPORT_SIMULATED);
 	ck_assert_int_eq(PARSE("--transport=Raw"), -EINVAL);
 	ck_assert_str_eq(error, "Cannot handle `--transport' option with arg `Raw' (argc 1)");
+}
+END_TEST
+
+/* -O and -P: lists, and how much is too much. */
+START_TEST(keywords)
+{
+	ck_assert_int_eq(PARSE("-O", "syn,mss=5", "-O", ",", "-P", "udp", "-O", ""), 0);
+	ck_assert_uint_eq(general.keyword_count, 4);
+	ck_assert_int_eq(general.keywords[1].length, 5);
+	ck_assert_int_eq(general.keywords[2].length, 0);
+	ck_assert_str_eq(general.keywords[3].key, "protocol");
+	ck_assert_str_eq(general.method, "raw");
+	ck_assert_int_eq(PARSE("-O", "a,b,c,d,e,f,g,h,i,j,k,l,m,n,o"), 0);
+	ck_assert_int_eq(PARSE("-O", "a,b,c,d,e,f,g,h,i,j,k,l,m,n,o", "-P", "1"), -EINVAL);
+	ck_assert_str_eq(error, "Too many module options\nCannot handle `-P' option with arg `1' (argc 4)");
+	ck_assert_int_eq(PARSE("-O", "a,b,c,d,e,f,g,h,i,j,k,l,m,n", "-O", "o,p"), -EINVAL);
+	ck_assert_str_eq(error, "Too many module options\nCannot handle `-O' option with arg `o,p' (argc 4)");
+	ck_assert_int_eq(PARSE("-O", "a,help", "-Z"), ARGS_KEYWORDS);
+}
+END_TEST
+
+START_TEST(gateways)
+{
+	ck_assert_int_eq(PARSE("-g", "a,b", "--gateway=c"), 0);
+	ck_assert_uint_eq(general.gateway_count, 3);
+	ck_assert_int_eq(strncmp(general.gateways[2].text, "c", 2), 0);
+	ck_assert_int_eq(PARSE("-g", "1,1,1,1,1,1,1,1,1,1,1,1,1,1", "-g", "1,1,1,1,1,1,1,1,1,1,1,1,1,1", "-g",
+	                       "1,1,1,1,1,1,1,1,1,1,1,1,1,1", "-g", "1,1,1,1,1,1,1,1,1,1,1,1,1,1"), 0);
+	ck_assert_uint_eq(general.gateway_count, 56);
+}
+END_TEST
+
+/* What sends one probe at a time says so to the algorithm. */
+START_TEST(one_by_one)
+{
+	struct general_request request = {.count = 0};
+
+	ck_assert_int_eq(PARSE("-P", "47", "-N", "8"), 0);
+	general_add_options(&request, &general);
+	ck_assert_str_eq(request.options[3], "sim-queries=1");
+	ck_assert_str_eq(request.options[4], "wait=5");
+	ck_assert_str_eq(request.options[5], "here=0");
+	ck_assert_str_eq(request.options[6], "near=0");
 }
 END_TEST
 
@@ -195,4 +259,5 @@ START_TEST(names)
 }
 END_TEST
 
-UNIT_MAIN("general", names, methods_by_letter, transports, waits, limits, gaps, requests)
+UNIT_MAIN("general", names, methods_by_letter, transports, keywords, gateways, one_by_one, waits,
+          limits, gaps, requests)
