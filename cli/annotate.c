@@ -181,16 +181,29 @@ const char *annotate_extension(const struct paris_reply *reply, char *text, size
 	return text;
 }
 
+/* Appends an item to a list. */
+static void add_item(struct line *line, const char *item)
+{
+	add(line, "%s%s", line->length > 0 ? "," : "", item);
+}
+
 const char *annotate_tcp(const struct paris_reply *reply, char *text, size_t size)
 {
-	static const char *const names[] = {"fin", "syn", "rst", "psh", "ack", "urg", "ece", "cwr"};
+	static const char *const flags[] = {"fin", "syn", "rst", "psh", "ack", "urg", "ece", "cwr"};
+	static const char *const options[] = {"mss", "sack", "timestamps", "window_scaling", "fastopen"};
 	struct line line = line_in(text, size);
 
 	if (!(reply->has & PARIS_HAS_TCP))
 		return text;
-	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+	for (size_t i = 0; i < sizeof(flags) / sizeof(*flags); i++)
 		if (reply->tcp_flags & 1u << i)
-			add(&line, "%s%s", line.length > 0 ? "," : "", names[i]);
+			add_item(&line, flags[i]);
+	for (size_t i = 0; i < sizeof(options) / sizeof(*options); i++)
+		if (reply->tcp_options & 1u << i) {
+			add_item(&line, options[i]);
+			if (PARIS_TCP_OPTION_MSS == 1 << i)
+				add(&line, "=%u", reply->tcp_mss);
+		}
 	return text;
 }
 

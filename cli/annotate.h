@@ -15,7 +15,7 @@ const char *annotate_error(const struct paris_reply *reply, char *text, size_t s
  * brackets. What names came from the wire is escaped. */
 const char *annotate_extension(const struct paris_reply *reply, char *text, size_t size);
 
-/* "syn,ack": without the angle brackets; for a reply that is no TCP segment "". */
+/* "syn,ack,mss=1460,sack": without the angle brackets; for a reply that is no TCP segment "". */
 const char *annotate_tcp(const struct paris_reply *reply, char *text, size_t size);
 
 /* How many hops the reply seems to have come: from its TTL, if it left with 64, 128 or 255; 0: not known. */

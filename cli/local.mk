@@ -28,6 +28,7 @@ noinst_LTLIBRARIES += %D%/libcli.la
 	%D%/program.h \
 	%D%/report.c \
 	%D%/report.h \
+	%D%/report_log.c \
 	%D%/resolve.c \
 	%D%/resolve.h \
 	%D%/stop.c \

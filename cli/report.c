@@ -7,7 +7,6 @@
 #include "cli/annotate.h"
 
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define REAL_DIGITS 15 /* no round trip needs more, and 0.519 stays 0.519 */
@@ -92,6 +91,7 @@ static const struct member quote_members[] = {
 	REPLY("src_port", quoted_src_port, U16, PARIS_HAS_QUOTED_PORTS),
 	REPLY("dst_port", quoted_dst_port, U16, PARIS_HAS_QUOTED_PORTS),
 	REPLY("checksum", quoted_checksum, U16, PARIS_HAS_QUOTED_CHECKSUM),
+	REPLY("tcp_flags", quoted_tcp_flags, U8, PARIS_HAS_QUOTED_TCP),
 };
 
 #undef FLOW
@@ -102,7 +102,8 @@ static const char *const kinds[] = {
 	[PARIS_REPLY_TTL_EXCEEDED] = "ttl-exceeded", [PARIS_REPLY_UNREACHABLE] = "unreachable",
 	[PARIS_REPLY_TOO_BIG] = "too-big",           [PARIS_REPLY_ICMP_ERROR] = "icmp-error",
 	[PARIS_REPLY_ECHO] = "echo",                 [PARIS_REPLY_TCP] = "tcp",
-	[PARIS_REPLY_UDP] = "udp",
+	[PARIS_REPLY_UDP] = "udp",                   [PARIS_REPLY_DCCP] = "dccp",
+	[PARIS_REPLY_OTHER] = "other",
 };
 
 static const char *const matches[] = {
@@ -120,6 +121,8 @@ static const char *const differences[] = {
 static const char *const notes[] = {
 	"clock-stepped", "user-rtt", "extension-legacy", "extension-bad", "extension-cut",
 };
+
+static const char *const tcp_options[] = {"mss", "sack", "timestamps", "window_scaling", "fastopen"};
 
 #define COUNT(array) (sizeof(array) / sizeof(*(array)))
 
@@ -214,15 +217,42 @@ json_t *report_flow(const struct paris_flow *flow)
 	return whole(object, failed);
 }
 
+/* Puts the options of a TCP header, and what the first of them says, under these keys. */
+static int put_tcp_options(json_t *object, unsigned options, uint16_t mss)
+{
+	int failed = report_put(object, "tcp_options", bits(tcp_options, COUNT(tcp_options), options));
+
+	if (options & PARIS_TCP_OPTION_MSS)
+		failed |= report_put(object, "tcp_mss", json_integer(mss));
+	return failed;
+}
+
+/* Puts what only some protocols have. */
+static int put_transport_members(json_t *object, const struct paris_probe *probe)
+{
+	int failed;
+
+	switch (probe->flow.protocol) {
+	case PARIS_TCP:
+		failed = report_put(object, "tcp_flags",
+		                    json_integer(probe->tcp_flags ? probe->tcp_flags : PARIS_TCP_SYN));
+		return failed | put_tcp_options(object, probe->tcp_options, probe->tcp_mss);
+	case PARIS_UDPLITE:
+		return report_put(object, "coverage", json_integer(probe->coverage));
+	case PARIS_DCCP:
+		return report_put(object, "service", json_integer(probe->service));
+	default:
+		return 0;
+	}
+}
+
 json_t *report_probe(const struct paris_probe *probe)
 {
 	json_t *object = json_object();
 	int failed = put_members(object, probe_members, COUNT(probe_members), probe, 0);
 
 	failed |= report_put(object, "flow", report_flow(&probe->flow));
-	if (probe->flow.protocol == PARIS_TCP)
-		failed |= report_put(object, "tcp_flags",
-		                     json_integer(probe->tcp_flags ? probe->tcp_flags : PARIS_TCP_SYN));
+	failed |= put_transport_members(object, probe);
 	failed |= report_put(object, "dont_fragment", json_boolean(probe->flags & PARIS_PROBE_DONT_FRAGMENT));
 	if (probe->sent.monotonic != 0)
 		failed |= put_members(object, departure_members, COUNT(departure_members), probe, 0);
@@ -323,10 +353,16 @@ json_t *report_reply(const struct paris_reply *reply)
 	failed |= report_put(object, "kind", named(kinds, COUNT(kinds), reply->kind));
 	failed |= report_put(object, "match", named(matches, COUNT(matches), reply->match));
 	failed |= put_members(object, reply_members, COUNT(reply_members), reply, reply->has);
+	if (reply->has & PARIS_HAS_TCP)
+		failed |= put_tcp_options(object, reply->tcp_options, reply->tcp_mss);
+	if (reply->kind == PARIS_REPLY_DCCP)
+		failed |= report_put(object, "dccp_type", json_integer(reply->dccp_type));
 	annotate_error(reply, text, sizeof(text));
 	if (text[0] != '\0')
 		failed |= report_put(object, "error", json_string(text));
 	failed |= put_members(quote, quote_members, COUNT(quote_members), reply, reply->has);
+	if (reply->has & PARIS_HAS_QUOTED_TCP)
+		failed |= put_tcp_options(quote, reply->quoted_tcp_options, reply->quoted_tcp_mss);
 	if (json_object_size(quote) > 0)
 		failed |= json_object_set(object, "quote", quote);
 	json_decref(quote);
@@ -410,81 +446,6 @@ json_t *report_counters(struct paris_session *session)
 	failed = put_members(object, engine_members, COUNT(engine_members), engine, 0);
 	failed |= put_members(object, transport_members, COUNT(transport_members), &transport, 0);
 	return whole(object, failed);
-}
-
-/* The object of a probe, made when it is new. */
-static json_t *log_probe(struct report_log *log, const struct paris_probe *probe)
-{
-	if (probe->id >= log->room) {
-		size_t room = log->room ? log->room : 64;
-		json_t **probes;
-
-		while (room <= probe->id)
-			room *= 2;
-		probes = reallocarray(log->probes, room, sizeof(*probes));
-		if (!probes)
-			return NULL;
-		memset(probes + log->room, 0, (room - log->room) * sizeof(*probes));
-		log->probes = probes;
-		log->room = room;
-	}
-	if (!log->probes[probe->id])
-		log->probes[probe->id] = report_probe(probe);
-	return log->probes[probe->id];
-}
-
-int report_log_event(struct report_log *log, const struct paris_event *event)
-{
-	static const char *const outcomes[] = {
-		[PARIS_EVENT_SENT] = "open",
-		[PARIS_EVENT_REPLY] = "reply",
-		[PARIS_EVENT_TIMEOUT] = "timeout",
-		[PARIS_EVENT_LATE] = "late",
-		[PARIS_EVENT_DUPLICATE] = NULL, /* the first one said it */
-	};
-	const char *outcome = event->type < COUNT(outcomes) ? outcomes[event->type] : NULL;
-	json_t *probe, *reply;
-	int failed = 0;
-
-	if (event->type >= COUNT(outcomes) || !event->probe)
-		return 0;
-	probe = log_probe(log, event->probe);
-	if (!probe)
-		return -ENOMEM;
-	if (event->probe->error != 0)
-		outcome = "refused";
-	if (outcome)
-		failed |= report_put(probe, "outcome", json_string(outcome));
-	if (event->reply) {
-		reply = report_reply(event->reply);
-		if (event->type == PARIS_EVENT_LATE)
-			failed |= report_put(reply, "late", json_true());
-		if (event->type == PARIS_EVENT_DUPLICATE)
-			failed |= report_put(reply, "duplicate", json_true());
-		failed |= json_array_append_new(json_object_get(probe, "replies"), reply);
-	}
-	return failed ? -ENOMEM : 0;
-}
-
-json_t *report_log_take(struct report_log *log)
-{
-	json_t *list = json_array();
-	int failed = list ? 0 : -1;
-
-	for (size_t id = 0; id < log->room; id++)
-		if (log->probes[id]) {
-			failed |= json_array_append_new(list, log->probes[id]);
-			log->probes[id] = NULL;
-		}
-	return whole(list, failed);
-}
-
-void report_log_fini(struct report_log *log)
-{
-	for (size_t id = 0; id < log->room; id++)
-		json_decref(log->probes[id]);
-	free(log->probes);
-	*log = (struct report_log){0};
 }
 
 int report_write(FILE *stream, json_t *object)

@@ -96,6 +96,13 @@ START_TEST(tcp_flags)
 	ck_assert_str_eq(annotate_tcp(&reply, text, sizeof(text)), "syn,ack");
 	reply.tcp_flags = 0xff;
 	ck_assert_str_eq(annotate_tcp(&reply, text, sizeof(text)), "fin,syn,rst,psh,ack,urg,ece,cwr");
+	reply.tcp_flags = PARIS_TCP_SYN;
+	reply.tcp_options = PARIS_TCP_OPTION_MSS | PARIS_TCP_OPTION_TIMESTAMPS;
+	reply.tcp_mss = 1460;
+	ck_assert_str_eq(annotate_tcp(&reply, text, sizeof(text)), "syn,mss=1460,timestamps");
+	reply.tcp_options = 0x1f;
+	ck_assert_str_eq(annotate_tcp(&reply, text, sizeof(text)),
+	                 "syn,mss=1460,sack,timestamps,window_scaling,fastopen");
 	reply.has = 0;
 	ck_assert_str_eq(annotate_tcp(&reply, text, sizeof(text)), "");
 }

@@ -18,7 +18,9 @@ static void fill(void)
 	paris_addr_parse("192.0.2.1", &probe.flow.src);
 	paris_addr_parse("192.0.2.2", &probe.flow.dst);
 	reply = (struct paris_reply){
-		.received = {PARIS_SECOND + 519000, 2 * PARIS_SECOND + 519000}, .rtt = 519000, .has = 0xfff,
+		.received = {PARIS_SECOND + 519000, 2 * PARIS_SECOND + 519000}, .rtt = 519000, .has = 0x1fff,
+		.tcp_options = PARIS_TCP_OPTION_MSS | PARIS_TCP_OPTION_SACK, .tcp_mss = 1460, .quoted_tcp_flags = 2,
+		.quoted_tcp_options = PARIS_TCP_OPTION_MSS, .quoted_tcp_mss = 1300,
 		.differs = PARIS_DIFFERS_TOS | PARIS_DIFFERS_PAYLOAD, .notes = PARIS_NOTE_USER_RTT,
 		.kind = PARIS_REPLY_UNREACHABLE, .match = PARIS_MATCH_NETWORK, .ttl = 62, .tos = 192, .ip_id = 77,
 		.size = 88, .icmp_type = 3, .icmp_code = 1, .tcp_flags = PARIS_TCP_ACK, .mtu = 1400, .quoted_ttl = 1,
@@ -51,11 +53,49 @@ START_TEST(full_reply)
 	fill();
 	expect(report_reply(&reply),
 	       HEAD ",\"ttl\":62,\"tos\":192,\"ip_id\":77,\"size\":88,\"icmp_type\":3,\"icmp_code\":1,\"mtu\":1400,"
-	       "\"tcp_flags\":16,\"error\":\"!H\",\"quote\":{\"bytes\":28,\"ttl\":1,\"tos\":5,\"size\":61,"
+	       "\"tcp_flags\":16,\"tcp_options\":[\"mss\",\"sack\"],\"tcp_mss\":1460,\"error\":\"!H\","
+	       "\"quote\":{\"bytes\":28,\"ttl\":1,\"tos\":5,\"size\":61,"
 	       "\"src\":\"192.0.2.1\",\"dst\":\"192.0.2.2\",\"ip_id\":6,\"flow_label\":14,\"src_port\":11,"
-	       "\"dst_port\":12,\"checksum\":13},\"differs\":[\"tos\",\"payload\"],\"notes\":[\"user-rtt\"],"
+	       "\"dst_port\":12,\"checksum\":13,\"tcp_flags\":2,\"tcp_options\":[\"mss\"],\"tcp_mss\":1300},"
+	       "\"differs\":[\"tos\",\"payload\"],\"notes\":[\"user-rtt\"],"
 	       "\"objects\":[{\"class\":1,\"type\":1,\"payload\":\"0004d301\",\"mpls\":[{\"label\":77,\"tc\":1,"
 	       "\"bottom\":true,\"ttl\":1}]}]}");
+}
+END_TEST
+
+/* What only some protocols have. */
+START_TEST(protocols)
+{
+	static const struct {
+		uint8_t protocol;
+		const char *key;
+		int64_t value;
+	} rows[] = {
+		{PARIS_TCP, "tcp_flags", PARIS_TCP_SYN}, {PARIS_TCP, "tcp_mss", 536}, {PARIS_UDPLITE, "coverage", 8},
+		{PARIS_DCCP, "service", 77}, {47, "service", -1}, {PARIS_UDP, "coverage", -1},
+	};
+	json_t *answer;
+
+	fill();
+	probe.tcp_options = PARIS_TCP_OPTION_MSS;
+	probe.service = 77;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		json_t *object, *value;
+
+		probe.flow.protocol = rows[i].protocol;
+		probe.tcp_mss = rows[i].protocol == PARIS_TCP ? 536 : 8;
+		object = report_probe(&probe);
+		value = json_object_get(object, rows[i].key);
+		ck_assert_msg(value ? json_integer_value(value) == rows[i].value : rows[i].value < 0, "%s",
+		              rows[i].key);
+		json_decref(object);
+	}
+	reply.kind = PARIS_REPLY_DCCP;
+	reply.dccp_type = 7;
+	answer = report_reply(&reply);
+	ck_assert_str_eq(json_string_value(json_object_get(answer, "kind")), "dccp");
+	ck_assert_int_eq(json_integer_value(json_object_get(answer, "dccp_type")), 7);
+	json_decref(answer);
 }
 END_TEST
 
@@ -235,4 +275,5 @@ START_TEST(writing)
 }
 END_TEST
 
-UNIT_MAIN("report", full_reply, bare_reply, each_bit, not_known, part_of_a_quote, interfaces, probes, records, writing)
+UNIT_MAIN("report", full_reply, protocols, bare_reply, each_bit, not_known, part_of_a_quote, interfaces, probes, records,
+          writing)
