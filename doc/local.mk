@@ -39,6 +39,7 @@ dist_network_DATA = \
 	%D%/networks/pairwise-48.net \
 	%D%/networks/per-destination.net \
 	%D%/networks/per-packet.net \
+	%D%/networks/protocols.net \
 	%D%/networks/rate-limit.net \
 	%D%/networks/route-change.net \
 	%D%/networks/short-quotes.net \

@@ -29,7 +29,12 @@ static void restore(struct sim_header *header, const struct walk *walk)
 			continue;
 		header->src = nat->before;
 		header->number[SIM_FIELD_SRC_PORT] = nat->port_before;
-		header->number[SIM_FIELD_CHECKSUM] = nat->checksum_before;
+		/* What has changed since then (a lowered MSS) stays in the checksum. */
+		header->number[SIM_FIELD_CHECKSUM] =
+			header->number[SIM_FIELD_CHECKSUM] == nat->checksum_after
+				? nat->checksum_before
+				: simpacket_adjust((uint16_t)header->number[SIM_FIELD_CHECKSUM],
+		                                   (uint16_t)~nat->checksum_after, (uint16_t)~nat->checksum_before);
 	}
 }
 
@@ -151,7 +156,7 @@ void draft_error(struct draft *draft, uint8_t type, uint8_t code, uint32_t mtu)
 	writer_patch_u16(&writer, 2, simpacket_fold(sum));
 }
 
-/* Sets the checksum of a TCP, UDP or ICMPv6 answer, of ICMP without the pseudo-header. */
+/* Sets the checksum of an answer by its transport, of ICMP without the pseudo-header. */
 static void finish(struct draft *draft, size_t checksum_at)
 {
 	uint64_t sum = simpacket_sum(draft->payload, draft->size);
@@ -160,7 +165,7 @@ static void finish(struct draft *draft, size_t checksum_at)
 	if (draft->protocol != 1)
 		sum += simpacket_pseudo_sum(draft->from, &draft->packet->header.src, draft->protocol, draft->size);
 	checksum = simpacket_fold(sum);
-	if (draft->protocol == 17 && checksum == 0)
+	if ((draft->packet->kind == SIM_UDP || draft->packet->kind == SIM_UDPLITE) && checksum == 0)
 		checksum = 0xffff;
 	draft->payload[checksum_at] = (uint8_t)(checksum >> 8);
 	draft->payload[checksum_at + 1] = (uint8_t)checksum;
@@ -180,24 +185,79 @@ void draft_echo(struct draft *draft)
 	finish(draft, simpacket_checksum_at(SIM_ICMP));
 }
 
-/* Writes a datagram back: the probe's own bytes, or fixed ones. */
+/* Writes the probe's own bytes from an offset of its transport header on, or fixed ones. */
+static void write_payload(struct writer *writer, const struct sim_packet *packet, const struct network_rule *rule,
+                          size_t at, size_t end)
+{
+	if (rule->state == PORT_ECHO)
+		writer_copy(writer, packet->bytes + packet->transport + at, end - at);
+	else
+		writer_copy(writer, rule->reply, rule->reply_size);
+}
+
 void draft_udp(struct draft *draft, const struct network_rule *rule)
 {
 	const struct sim_packet *packet = draft->packet;
-	bool echo = rule->state == PORT_ECHO;
 	const uint8_t *udp = packet->bytes + packet->transport;
-	size_t length = (size_t)(udp[4] << 8 | udp[5]), size = 8u + (echo ? length - 8 : rule->reply_size);
+	size_t end = packet->kind == SIM_UDP ? (size_t)(udp[4] << 8 | udp[5]) : packet->transport_size;
+	size_t size = 8u + (rule->state == PORT_ECHO ? end - 8 : rule->reply_size);
 	struct writer writer = writer_of(draft->payload, size);
 
 	writer_u16(&writer, (uint16_t)packet->header.number[SIM_FIELD_DST_PORT]);
 	writer_u16(&writer, (uint16_t)packet->header.number[SIM_FIELD_SRC_PORT]);
-	writer_u16(&writer, (uint16_t)size);
+	writer_u16(&writer, (uint16_t)size); /* the length, or a checksum over all of it */
 	writer_u16(&writer, 0);
-	writer_copy(&writer, echo ? udp + 8 : rule->reply, size - 8);
+	write_payload(&writer, packet, rule, 8, end);
 	draft->size = size;
-	draft->protocol = 17;
+	draft->protocol = packet->protocol;
 	draft->tos = 0;
-	finish(draft, simpacket_checksum_at(SIM_UDP));
+	finish(draft, simpacket_checksum_at(packet->kind));
+}
+
+void draft_other(struct draft *draft, const struct network_rule *rule)
+{
+	const struct sim_packet *packet = draft->packet;
+	struct writer writer = writer_of(draft->payload, packet->transport_size + sizeof(rule->reply));
+
+	write_payload(&writer, packet, rule, 0, packet->transport_size);
+	draft->size = writer_used(&writer);
+	draft->protocol = packet->protocol;
+	draft->tos = 0;
+}
+
+/* A number that a host chooses for a flow: its first sequence number, its clock. */
+static uint32_t number_of(struct paris_simulator *simulator, const struct sim_packet *packet)
+{
+	uint8_t hashed[48];
+	size_t size = simpacket_hashed(packet, &packet->header, SIM_HASH_L4, hashed);
+
+	return (uint32_t)siphash(simulator->key, hashed, size);
+}
+
+/* Writes the options of a SYN-ACK as Linux orders them: the MSS, as far as the routers let it through, and of the
+ * others those that were offered. Returns their size. */
+static size_t write_options(const struct draft *draft, uint32_t clock, uint8_t *bytes)
+{
+	const struct sim_packet *packet = draft->packet;
+	struct writer writer = writer_of(bytes, 40);
+	uint16_t mss = packet->family == SIM_V4 ? 1460 : 1440;
+
+	if (draft->walk->mss != 0 && draft->walk->mss < mss)
+		mss = draft->walk->mss;
+	writer_u16(&writer, 0x0204);
+	writer_u16(&writer, mss);
+	if (packet->timestamps)
+		writer_u16(&writer, packet->sack ? 0x0402 : 0x0101);
+	else if (packet->sack)
+		writer_u32(&writer, 0x01010402);
+	if (packet->timestamps) {
+		writer_u16(&writer, 0x080a);
+		writer_u32(&writer, clock);
+		writer_u32(&writer, packet->timestamp);
+	}
+	if (packet->scale)
+		writer_u32(&writer, 0x01030307);
+	return writer_used(&writer);
 }
 
 /* Writes what a listening or a closed port says to a segment (RFC 9293 section 3.10.7). Returns false for nothing. */
@@ -211,19 +271,21 @@ bool draft_tcp(struct paris_simulator *simulator, struct draft *draft, bool open
 	bool accept = open && (flags & (FLAG_SYN | FLAG_ACK | FLAG_RST)) == FLAG_SYN;
 	uint32_t length =
 		(uint32_t)(packet->transport_size - (tcp[12] >> 4) * 4 + !!(flags & FLAG_SYN) + !!(flags & FLAG_FIN));
-	struct writer writer = writer_of(draft->payload, 24);
+	struct writer writer = writer_of(draft->payload, 60);
+	uint8_t options[40];
+	size_t options_size = 0;
 
 	if (flags & FLAG_RST || (open && !accept && !(flags & FLAG_ACK)))
 		return false;
 	writer_u16(&writer, (uint16_t)packet->header.number[SIM_FIELD_DST_PORT]);
 	writer_u16(&writer, (uint16_t)packet->header.number[SIM_FIELD_SRC_PORT]);
 	if (accept) {
-		uint8_t hashed[48];
-		size_t size = simpacket_hashed(packet, &packet->header, SIM_HASH_L4, hashed);
+		uint32_t number = number_of(simulator, packet);
 
-		writer_u32(&writer, (uint32_t)siphash(simulator->key, hashed, size));
+		options_size = write_options(draft, number, options);
+		writer_u32(&writer, number);
 		writer_u32(&writer, seq + 1);
-		writer_u16(&writer, 0x6000 | FLAG_SYN | FLAG_ACK);
+		writer_u16(&writer, (uint16_t)((20 + options_size) / 4 << 12 | FLAG_SYN | FLAG_ACK));
 		writer_u16(&writer, 65535);
 	} else if (flags & FLAG_ACK) {
 		writer_u32(&writer, ack);
@@ -237,13 +299,41 @@ bool draft_tcp(struct paris_simulator *simulator, struct draft *draft, bool open
 		writer_u16(&writer, 0);
 	}
 	writer_u32(&writer, 0);
-	if (accept) {
-		writer_u16(&writer, 0x0204); /* maximum segment size */
-		writer_u16(&writer, packet->family == SIM_V4 ? 1460 : 1440);
-	}
+	writer_copy(&writer, options, options_size);
 	draft->size = writer_used(&writer);
 	draft->protocol = packet->protocol;
 	draft->tos = 0;
 	finish(draft, simpacket_checksum_at(SIM_TCP));
+	return true;
+}
+
+bool draft_dccp(struct paris_simulator *simulator, struct draft *draft, bool open)
+{
+	enum { REQUEST = 0, RESPONSE = 1, RESET = 7, CONNECTION_REFUSED = 3, NO_CONNECTION = 1 };
+	const struct sim_packet *packet = draft->packet;
+	const uint8_t *dccp = packet->bytes + packet->transport;
+	bool request = packet->dccp_type == REQUEST;
+	struct writer writer = writer_of(draft->payload, 28);
+
+	/* What has short sequence numbers cannot be acknowledged without a connection. */
+	if (packet->dccp_type == RESET || !(dccp[8] & 1))
+		return false;
+	writer_u16(&writer, (uint16_t)packet->header.number[SIM_FIELD_DST_PORT]);
+	writer_u16(&writer, (uint16_t)packet->header.number[SIM_FIELD_SRC_PORT]);
+	writer_u16(&writer, 7 << 8); /* words of header; all is covered */
+	writer_u16(&writer, 0);
+	writer_u16(&writer, (uint16_t)((open && request ? RESPONSE : RESET) << 9 | 1 << 8));
+	writer_u16(&writer, 0);
+	writer_u32(&writer, open && request ? number_of(simulator, packet) : 0);
+	writer_u16(&writer, 0);
+	writer_copy(&writer, dccp + 10, 6);
+	if (open && request)
+		writer_copy(&writer, dccp + 16, 4); /* its service code */
+	else
+		writer_u32(&writer, (uint32_t)(request ? CONNECTION_REFUSED : NO_CONNECTION) << 24);
+	draft->size = writer_used(&writer);
+	draft->protocol = packet->protocol;
+	draft->tos = 0;
+	finish(draft, simpacket_checksum_at(SIM_DCCP));
 	return true;
 }

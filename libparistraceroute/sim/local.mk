@@ -2,12 +2,14 @@
 
 libparistraceroute_libcore_la_SOURCES += \
 	%D%/draft.c %D%/draft.h \
+	%D%/extensionwords.c \
 	%D%/linkwords.c \
 	%D%/netfile.c %D%/netfile.h \
 	%D%/network.c %D%/network.h \
 	%D%/nodewords.c \
 	%D%/respond.c \
 	%D%/simpacket.c %D%/simpacket.h \
+	%D%/simtransport.c \
 	%D%/simulation.h \
 	%D%/simulator.c \
 	%D%/statements.c \

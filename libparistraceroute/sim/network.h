@@ -38,10 +38,10 @@ struct network_reaction {
 };
 
 enum network_port_state {
-	PORT_CLOSED, /* UDP: port unreachable; TCP: a reset */
-	PORT_OPEN, /* UDP: silence; TCP: SYN-ACK; ICMP: echo reply */
-	PORT_ECHO, /* UDP: the same bytes back */
-	PORT_REPLY, /* UDP: fixed bytes back */
+	PORT_CLOSED, /* UDP, UDP-Lite: port unreachable; TCP, DCCP: a reset; others: protocol unreachable */
+	PORT_OPEN, /* TCP: SYN-ACK; DCCP: Response; ICMP: echo reply; others: silence */
+	PORT_ECHO, /* UDP, UDP-Lite, others: the same bytes back */
+	PORT_REPLY, /* UDP, UDP-Lite, others: fixed bytes back */
 	PORT_FILTERED, /* silence */
 	PORT_REACTION
 };
@@ -49,7 +49,7 @@ enum network_port_state {
 struct network_rule {
 	enum sim_kind kind;
 	enum network_port_state state;
-	uint16_t first, last;
+	uint16_t first, last; /* ports; of SIM_OTHER, protocols */
 	uint16_t reply_size;
 	uint8_t reply[NETWORK_REPLY_MAX];
 	struct network_reaction reaction;
@@ -85,6 +85,10 @@ struct network_policy {
 	struct paris_addr from[SIM_FAMILIES]; /* answers from here, if set */
 	struct paris_addr nat[SIM_FAMILIES]; /* what passes seems to come from here, if set */
 	bool nat_ports, nat_broken;
+	uint16_t clamp_mss; /* what passes offers no greater MSS; 0: any */
+	bool resets; /* answers SYNs that would pass, to these ports, in the name of their destination */
+	uint8_t reset_ttl; /* initial TTL of such an answer; 0: the usual */
+	uint16_t reset_first, reset_last;
 	struct network_reaction block[SIM_KINDS]; /* of what would pass or be delivered */
 	struct network_reaction expired[SIM_KINDS]; /* instead of time exceeded */
 	uint32_t rule_count;

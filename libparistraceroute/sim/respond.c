@@ -136,11 +136,14 @@ static int send_off(struct paris_simulator *simulator, const struct draft *draft
 static const struct network_rule *find_rule(const struct network_policy *policy, const struct sim_packet *packet)
 {
 	static const struct network_rule usual[SIM_KINDS] = {
-		[SIM_UDP] = {.kind = SIM_UDP, .state = PORT_CLOSED, .last = UINT16_MAX},
-		[SIM_TCP] = {.kind = SIM_TCP, .state = PORT_CLOSED, .last = UINT16_MAX},
-		[SIM_ICMP] = {.kind = SIM_ICMP, .state = PORT_OPEN, .last = UINT16_MAX},
+		[SIM_UDP] = {.kind = SIM_UDP, .state = PORT_CLOSED},
+		[SIM_UDPLITE] = {.kind = SIM_UDPLITE, .state = PORT_CLOSED},
+		[SIM_TCP] = {.kind = SIM_TCP, .state = PORT_CLOSED},
+		[SIM_DCCP] = {.kind = SIM_DCCP, .state = PORT_CLOSED},
+		[SIM_ICMP] = {.kind = SIM_ICMP, .state = PORT_OPEN},
+		[SIM_OTHER] = {.kind = SIM_OTHER, .state = PORT_CLOSED},
 	};
-	uint32_t port = packet->header.number[SIM_FIELD_DST_PORT];
+	uint32_t port = packet->kind == SIM_OTHER ? packet->protocol : packet->header.number[SIM_FIELD_DST_PORT];
 
 	for (uint32_t i = policy->rule_count; i-- > 0;) {
 		const struct network_rule *rule = &policy->rules[i];
@@ -162,17 +165,24 @@ static bool find_error(const struct draft *draft, enum walk_fate fate, uint8_t *
 		[WALK_NO_ROUTE] = {{3, 0}, {1, 0}},
 		[WALK_TOO_BIG] = {{3, 4}, {2, 0}},
 	};
+	/* Port unreachable, or protocol unreachable; others say it themselves. */
+	static const uint8_t closed[SIM_KINDS][SIM_FAMILIES][2] = {
+		[SIM_UDP] = {{3, 3}, {1, 4}},
+		[SIM_UDPLITE] = {{3, 3}, {1, 4}},
+		[SIM_OTHER] = {{3, 2}, {4, 1}},
+	};
 	const struct sim_packet *packet = draft->packet;
 	const struct network_policy *policy = &draft->node->policy;
 	const struct network_reaction *reaction = &none;
-	uint8_t closed[2] = {3, 3};
 
 	*rule = NULL;
 	if (fate == WALK_BLOCKED)
 		reaction = &policy->block[packet->kind];
 	else if (fate == WALK_EXPIRED)
 		reaction = &policy->expired[packet->kind];
-	else if (fate == WALK_DELIVERED && packet->kind != SIM_OTHER && !packet->fragment) {
+	else if (fate == WALK_RESET)
+		return false;
+	else if (fate == WALK_DELIVERED && !packet->fragment) {
 		*rule = find_rule(policy, packet);
 		if ((*rule)->state == PORT_REACTION)
 			reaction = &(*rule)->reaction;
@@ -182,13 +192,9 @@ static bool find_error(const struct draft *draft, enum walk_fate fate, uint8_t *
 	if (reaction->kind[packet->family] != REACTION_NONE)
 		return reaction->kind[packet->family] == REACTION_ICMP;
 	if (fate == WALK_DELIVERED) {
-		if (*rule && !(packet->kind == SIM_UDP && (*rule)->state == PORT_CLOSED))
-			return false;
-		closed[0] = packet->family == SIM_V4 ? 3 : *rule ? 1 : 4;
-		closed[1] = packet->family == SIM_V4 ? (*rule ? 3 : 2) : *rule ? 4 : 1;
-		*type = closed[0];
-		*code = closed[1];
-		return !packet->fragment;
+		*type = closed[packet->kind][packet->family][0];
+		*code = closed[packet->kind][packet->family][1];
+		return *rule && (*rule)->state == PORT_CLOSED && *type != 0;
 	}
 	*type = usual[fate][packet->family][0];
 	*code = usual[fate][packet->family][1];
@@ -210,29 +216,40 @@ const struct paris_addr *respond_from(const struct network *network, uint32_t li
 	return by->addr[family].family ? &by->addr[family] : &node->addr[family];
 }
 
-/* Writes what a destination says that is no ICMP error. Returns false for nothing. */
+/* Whether a destination says something that is no ICMP error. */
+static bool is_answered(const struct network_rule *rule)
+{
+	bool speaks = rule && (rule->kind == SIM_TCP || rule->kind == SIM_DCCP || rule->kind == SIM_ICMP);
+
+	return rule && rule->state != PORT_FILTERED && (speaks || rule->state != PORT_OPEN);
+}
+
+/* Writes what a destination says that is no ICMP error, or what is said in its name. Returns false for nothing. */
 static bool write_direct(struct paris_simulator *simulator, struct draft *draft, const struct network_rule *rule)
 {
 	const struct sim_packet *packet = draft->packet;
 
-	if (!rule || rule->state == PORT_FILTERED)
-		return false;
 	draft->from = &packet->header.dst;
+	if (!rule)
+		return draft_tcp(simulator, draft, false);
+	if (!is_answered(rule))
+		return false;
 	switch (packet->kind) {
 	case SIM_ICMP:
 		if (packet->icmp_type != (packet->family == SIM_V4 ? 8 : 128))
 			return false;
 		draft_echo(draft);
 		return true;
-	case SIM_UDP:
-		if (rule->state == PORT_OPEN)
-			return false;
-		draft_udp(draft, rule);
-		return true;
 	case SIM_TCP:
 		return draft_tcp(simulator, draft, rule->state == PORT_OPEN);
+	case SIM_DCCP:
+		return draft_dccp(simulator, draft, rule->state == PORT_OPEN);
+	case SIM_OTHER:
+		draft_other(draft, rule);
+		return true;
 	default:
-		return false;
+		draft_udp(draft, rule);
+		return true;
 	}
 }
 
@@ -255,8 +272,7 @@ bool respond_who(const struct paris_simulator *simulator, const struct walk *wal
 		*from = fate == WALK_BLOCKED ? node->addr[packet->family] : packet->header.dst;
 	if (node->policy.silent & 1 << packet->kind)
 		return false;
-	return is_error
-	       || (rule && rule->state != PORT_FILTERED && !(rule->kind == SIM_UDP && rule->state == PORT_OPEN));
+	return is_error || fate == WALK_RESET || is_answered(rule);
 }
 
 int respond(struct paris_simulator *simulator, const struct walk *walk, enum walk_fate fate, uint32_t mtu)
@@ -272,7 +288,9 @@ int respond(struct paris_simulator *simulator, const struct walk *walk, enum wal
 	uint8_t type, code;
 	bool is_error = find_error(&draft, fate, &type, &code, &rule);
 
-	if (policy->silent & 1 << walk->packet->kind || walk->depth == 0 || (is_error ? walk->packet->quiet : !rule)
+	bool nothing = is_error ? walk->packet->quiet : !rule && fate != WALK_RESET;
+
+	if (policy->silent & 1 << walk->packet->kind || walk->depth == 0 || nothing
 	    || !simulation_chance(simulator, policy->answers)) {
 		simulator->counters.silent++;
 		return 0;
@@ -281,7 +299,7 @@ int respond(struct paris_simulator *simulator, const struct walk *walk, enum wal
 		simulator->counters.limited++;
 		return 0;
 	}
-	draft.ttl = is_error ? policy->ttl_error : policy->ttl_direct;
+	draft.ttl = is_error ? policy->ttl_error : fate == WALK_RESET ? policy->reset_ttl : policy->ttl_direct;
 	if (draft.ttl == 0)
 		draft.ttl = node->host ? 64 : 255;
 	if (!is_error && !write_direct(simulator, &draft, rule)) {

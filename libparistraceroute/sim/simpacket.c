@@ -11,21 +11,14 @@
 
 enum { IPV4_HEADER = 20, IPV6_HEADER = 40, EXTENSION_HEADERS_MAX = 8 };
 
-enum { PROTOCOL_ICMP = 1, PROTOCOL_TCP = 6, PROTOCOL_UDP = 17, PROTOCOL_ICMPV6 = 58 };
-
-/* What is the same about the transports; minimum is their header's. */
-static const struct {
-	uint16_t minimum, checksum_at;
-} transports[SIM_KINDS] = {
-	[SIM_UDP] = {8, 6},
-	[SIM_TCP] = {20, 16},
-	[SIM_ICMP] = {8, 2},
+enum {
+	PROTOCOL_ICMP = 1,
+	PROTOCOL_TCP = 6,
+	PROTOCOL_UDP = 17,
+	PROTOCOL_DCCP = 33,
+	PROTOCOL_ICMPV6 = 58,
+	PROTOCOL_UDPLITE = 136
 };
-
-size_t simpacket_checksum_at(enum sim_kind kind)
-{
-	return transports[kind].checksum_at;
-}
 
 uint64_t simpacket_sum(const uint8_t *bytes, size_t size)
 {
@@ -146,14 +139,17 @@ static int read_ipv6(struct sim_packet *packet, struct reader *reader, size_t ca
 	return reader->failed || at > packet->size ? -EBADMSG : 0;
 }
 
-/* The kind of a protocol number; ICMP counts only in its own family. */
-static enum sim_kind kind_of(uint8_t protocol, uint8_t family)
+enum sim_kind simpacket_kind(uint8_t protocol, uint8_t family)
 {
 	switch (protocol) {
 	case PROTOCOL_UDP:
 		return SIM_UDP;
+	case PROTOCOL_UDPLITE:
+		return SIM_UDPLITE;
 	case PROTOCOL_TCP:
 		return SIM_TCP;
+	case PROTOCOL_DCCP:
+		return SIM_DCCP;
 	case PROTOCOL_ICMP:
 		return family == SIM_V4 ? SIM_ICMP : SIM_OTHER;
 	case PROTOCOL_ICMPV6:
@@ -161,52 +157,6 @@ static enum sim_kind kind_of(uint8_t protocol, uint8_t family)
 	default:
 		return SIM_OTHER;
 	}
-}
-
-/* Reads a transport header and verifies the checksum over all of its packet. */
-static int read_transport(struct sim_packet *packet)
-{
-	const uint8_t *bytes = packet->bytes + packet->transport;
-	struct reader reader = reader_of(bytes, packet->transport_size);
-	uint32_t *number = packet->header.number;
-	size_t size = packet->transport_size;
-	uint64_t sum = 0;
-
-	if (size < transports[packet->kind].minimum)
-		return -EBADMSG;
-	if (packet->kind == SIM_ICMP) {
-		packet->icmp_type = reader_u8(&reader);
-		reader_skip(&reader, 1);
-		number[SIM_FIELD_CHECKSUM] = reader_u16(&reader);
-		if (packet->family == SIM_V4
-		            ? packet->icmp_type >= 3 && packet->icmp_type <= 12 && packet->icmp_type != 8
-		            : packet->icmp_type < 128)
-			packet->quiet = true;
-	}
-	if (size >= 4) {
-		number[SIM_FIELD_SRC_PORT] = reader_u16(&reader);
-		number[SIM_FIELD_DST_PORT] = reader_u16(&reader);
-	}
-	if (packet->kind == SIM_UDP) {
-		size = reader_u16(&reader);
-		number[SIM_FIELD_CHECKSUM] = reader_u16(&reader);
-		if (size < 8 || size > packet->transport_size)
-			return -EBADMSG;
-		if (number[SIM_FIELD_CHECKSUM] == 0)
-			return packet->family == SIM_V4 ? 0 : -EBADMSG;
-	} else if (packet->kind == SIM_TCP) {
-		reader_skip(&reader, 8);
-		if ((reader_u8(&reader) >> 4) * 4u < 20u || (bytes[12] >> 4) * 4u > size)
-			return -EBADMSG;
-		packet->tcp_flags = reader_u8(&reader);
-		reader_skip(&reader, 2);
-		number[SIM_FIELD_CHECKSUM] = reader_u16(&reader);
-	} else if (packet->kind == SIM_OTHER) {
-		return 0;
-	}
-	if (packet->kind != SIM_ICMP || packet->family == SIM_V6)
-		sum = simpacket_pseudo_sum(&packet->header.src, &packet->header.dst, packet->protocol, size);
-	return simpacket_fold(sum + simpacket_sum(bytes, size)) == 0 ? 0 : -EBADMSG;
 }
 
 int simpacket_read(struct sim_packet *packet, const uint8_t *bytes, size_t size)
@@ -221,10 +171,10 @@ int simpacket_read(struct sim_packet *packet, const uint8_t *bytes, size_t size)
 	error = packet->family == SIM_V4 ? read_ipv4(packet, &reader, size) : read_ipv6(packet, &reader, size);
 	if (error)
 		return error;
-	packet->kind = kind_of(packet->protocol, packet->family);
+	packet->kind = simpacket_kind(packet->protocol, packet->family);
 	packet->transport_size = (uint16_t)(packet->size - packet->transport);
 	packet->quiet = !packet->first || is_special(&packet->header.src) || is_special(&packet->header.dst);
-	return packet->fragment ? 0 : read_transport(packet);
+	return packet->fragment ? 0 : simtransport_read(packet);
 }
 
 /* Writes two bytes if they lie within size. */
@@ -261,8 +211,10 @@ void simpacket_patch(const struct sim_packet *packet, const struct sim_header *h
 		return;
 	patch_u16(bytes, size, ports, number[SIM_FIELD_SRC_PORT]);
 	patch_u16(bytes, size, ports + 2, number[SIM_FIELD_DST_PORT]);
-	if (transports[packet->kind].checksum_at)
-		patch_u16(bytes, size, transport + transports[packet->kind].checksum_at, number[SIM_FIELD_CHECKSUM]);
+	if (simpacket_checksum_at(packet->kind))
+		patch_u16(bytes, size, transport + simpacket_checksum_at(packet->kind), number[SIM_FIELD_CHECKSUM]);
+	if (packet->mss_at)
+		patch_u16(bytes, size, packet->mss_at, number[SIM_FIELD_MSS]);
 }
 
 size_t simpacket_hashed(const struct sim_packet *packet, const struct sim_header *header, uint8_t hash, uint8_t *bytes)

@@ -10,7 +10,7 @@
 enum { SIM_V4, SIM_V6, SIM_FAMILIES };
 
 /* What a node tells apart; OTHER is any protocol that no host here speaks. */
-enum sim_kind { SIM_UDP, SIM_TCP, SIM_ICMP, SIM_OTHER, SIM_KINDS };
+enum sim_kind { SIM_UDP, SIM_UDPLITE, SIM_TCP, SIM_DCCP, SIM_ICMP, SIM_OTHER, SIM_KINDS };
 
 /* The fields that nodes hash to choose a link. For all protocols the ports are the first four octets after the IP
  * headers: for ICMP that is type, code and checksum. */
@@ -37,6 +37,7 @@ enum sim_field {
 	SIM_FIELD_SRC_PORT, /* ICMP: identifier */
 	SIM_FIELD_DST_PORT, /* ICMP: sequence number */
 	SIM_FIELD_CHECKSUM, /* of the transport header */
+	SIM_FIELD_MSS, /* that a SYN offers */
 	SIM_FIELD_NUMBERS,
 	SIM_FIELD_SOURCE = SIM_FIELD_NUMBERS,
 	SIM_FIELD_DESTINATION
@@ -61,11 +62,20 @@ struct sim_packet {
 	bool quiet; /* nothing answers with an ICMP error: an ICMP error itself, or to or from no single host */
 	uint16_t transport; /* offset of the transport header */
 	uint16_t transport_size;
-	uint8_t icmp_type, tcp_flags;
+	uint8_t icmp_type, tcp_flags, dccp_type;
+	uint16_t mss_at; /* offset of the MSS that a TCP segment offers; 0: it does not */
+	bool sack, scale, timestamps; /* what else it offers */
+	uint32_t timestamp; /* its own */
 };
 
 /* Reads and verifies. Returns 0, or -EBADMSG: malformed, or a wrong checksum. */
 int simpacket_read(struct sim_packet *packet, const uint8_t *bytes, size_t size);
+
+/* The kind of a protocol number; ICMP counts only in its own family. */
+enum sim_kind simpacket_kind(uint8_t protocol, uint8_t family);
+
+/* Reads and verifies the transport header (simtransport.c). Returns 0 or -EBADMSG. */
+int simtransport_read(struct sim_packet *packet);
 
 /* Where a transport header of this kind has its checksum; 0: nowhere. */
 size_t simpacket_checksum_at(enum sim_kind kind);

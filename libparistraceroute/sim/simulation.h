@@ -26,7 +26,7 @@ enum {
 /* What an address translator did, to undo it on the way back. */
 struct walk_nat {
 	struct paris_addr before, after;
-	uint32_t port_before, port_after, checksum_before;
+	uint32_t port_before, port_after, checksum_before, checksum_after;
 	bool broken;
 };
 
@@ -40,6 +40,7 @@ struct walk {
 	uint32_t depth; /* links passed */
 	uint32_t fragment; /* bytes of the greatest fragment that its sender made of it */
 	uint32_t nat_count;
+	uint16_t mss; /* the least MSS that a node on the way lets through; 0: any */
 	uint8_t digest_of; /* hash fields that digest is of; 0: of none */
 	uint64_t digest;
 	struct walk_nat nats[WALK_NATS_MAX];
@@ -52,6 +53,7 @@ enum walk_fate {
 	WALK_DELIVERED, /* at a node that has the destination's address */
 	WALK_EXPIRED, /* TTL */
 	WALK_BLOCKED, /* by the node's block[] */
+	WALK_RESET, /* by the node, in the name of the destination */
 	WALK_NO_ROUTE,
 	WALK_TOO_BIG, /* for the next link: see mtu */
 	WALK_LOST,

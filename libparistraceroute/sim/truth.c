@@ -116,7 +116,7 @@ static int64_t add_vertex(struct search *search, const struct state *state, uint
 	};
 	uint32_t index = 0;
 
-	vertex.addr = local && search->packet.kind != SIM_UDP
+	vertex.addr = local && search->packet.kind != SIM_UDP && search->packet.kind != SIM_UDPLITE
 	              ? search->table->dst
 	              : *respond_from(network, state->link, local ? &search->table->dst : NULL, masquerade, family);
 	while (index < truth->vertex_count
@@ -273,7 +273,7 @@ static void init_packet(struct search *search, const struct paris_addr *dst, uin
 
 	search->packet = (struct sim_packet){
 		.bytes = echo[family], .family = family, .first = true,
-		.kind = protocol == 17 ? SIM_UDP : protocol == 6 ? SIM_TCP : SIM_ICMP,
+		.kind = protocol == 1 ? SIM_ICMP : simpacket_kind(protocol, family),
 		.protocol = protocol == 1 && family == SIM_V6 ? 58 : protocol,
 		.header = {.src = search->simulator->network->nodes[NETWORK_SOURCE].addr[family], .dst = *dst},
 	};
@@ -289,7 +289,7 @@ int sim_truth_init(struct sim_truth *truth, struct paris_simulator *simulator, c
 	int error;
 
 	*truth = (struct sim_truth){0};
-	if (protocol != 1 && protocol != 6 && protocol != 17)
+	if (simpacket_kind(protocol, SIM_V4) == SIM_OTHER)
 		return -EINVAL;
 	error = network_route(simulator->network, dst, network_epoch(simulator->network, since), &search.table);
 	if (error || !search.table)

@@ -9,6 +9,8 @@
 /* Set in digest_of when there is a digest at all. */
 enum { DIGEST_KNOWN = 1 << 7 };
 
+enum { TCP_SYN = 2 };
+
 int walk_init(struct walk *walk, struct paris_simulator *simulator, const struct sim_packet *packet, paris_time now)
 {
 	walk->packet = packet;
@@ -18,6 +20,7 @@ int walk_init(struct walk *walk, struct paris_simulator *simulator, const struct
 	walk->depth = 0;
 	walk->fragment = (uint32_t)packet->size;
 	walk->nat_count = 0;
+	walk->mss = 0;
 	walk->digest_of = 0;
 	return network_route(simulator->network, &packet->header.dst,
 	                     network_epoch(simulator->network, now - simulator->start), &walk->table);
@@ -90,7 +93,8 @@ static void translate(struct walk *walk, const struct paris_simulator *simulator
 	const struct paris_addr *to = &policy->nat[packet->family];
 	struct walk_nat *nat = &walk->nats[walk->nat_count];
 	size_t length = packet->family == SIM_V4 ? 4 : 16;
-	bool pseudo = packet->kind == SIM_UDP || packet->kind == SIM_TCP || packet->family == SIM_V6;
+	bool datagram = packet->kind == SIM_UDP || packet->kind == SIM_UDPLITE;
+	bool pseudo = packet->family == SIM_V6 || (packet->kind != SIM_ICMP && packet->kind != SIM_OTHER);
 	uint16_t checksum = (uint16_t)number[SIM_FIELD_CHECKSUM], port;
 
 	if (walk->nat_count == WALK_NATS_MAX)
@@ -110,12 +114,41 @@ static void translate(struct walk *walk, const struct paris_simulator *simulator
 		checksum = simpacket_adjust(checksum, (uint16_t)number[SIM_FIELD_SRC_PORT], port);
 		number[SIM_FIELD_SRC_PORT] = port;
 	}
-	if (packet->kind == SIM_UDP && checksum == 0)
+	if (datagram && checksum == 0)
 		checksum = 0xffff;
 	if (packet->kind != SIM_UDP || number[SIM_FIELD_CHECKSUM] != 0)
 		number[SIM_FIELD_CHECKSUM] = checksum;
 	nat->port_after = number[SIM_FIELD_SRC_PORT];
+	nat->checksum_after = number[SIM_FIELD_CHECKSUM];
 	walk->digest_of = 0;
+}
+
+/* Lowers the MSS that a segment offers, and mends its checksum (RFC 1624). */
+static void clamp(struct walk *walk, uint16_t most)
+{
+	uint32_t *number = walk->header.number;
+	uint16_t from = (uint16_t)number[SIM_FIELD_MSS], to = most;
+
+	if (walk->mss == 0 || most < walk->mss)
+		walk->mss = most;
+	if (!walk->packet->mss_at || from <= most)
+		return;
+	number[SIM_FIELD_MSS] = most;
+	/* At an odd offset its bytes belong to two words, each in the other's place. */
+	if ((walk->packet->mss_at - walk->packet->transport) % 2) {
+		from = (uint16_t)(from << 8 | from >> 8);
+		to = (uint16_t)(to << 8 | to >> 8);
+	}
+	number[SIM_FIELD_CHECKSUM] = simpacket_adjust((uint16_t)number[SIM_FIELD_CHECKSUM], from, to);
+}
+
+/* Whether a node answers a packet in the name of its destination. */
+static bool resets(const struct network_policy *policy, const struct walk *walk)
+{
+	uint32_t port = walk->header.number[SIM_FIELD_DST_PORT];
+
+	return policy->resets && walk->packet->kind == SIM_TCP && walk->packet->tcp_flags & TCP_SYN &&
+	       policy->reset_first <= port && port <= policy->reset_last;
 }
 
 /* What the node where the packet has just arrived does with it. */
@@ -129,6 +162,8 @@ static enum walk_fate arrive(const struct walk *walk, const struct paris_simulat
 		return WALK_EXPIRED;
 	if (policy->blocks && policy->block[walk->packet->kind].kind[walk->packet->family] != REACTION_NONE)
 		return WALK_BLOCKED;
+	if (!local && resets(policy, walk))
+		return WALK_RESET;
 	return local ? WALK_DELIVERED : WALK_ON;
 }
 
@@ -144,6 +179,8 @@ static void leave(struct walk *walk, const struct paris_simulator *simulator)
 		walk->header.number[SIM_FIELD_TTL]--;
 	if (policy->rewrite_count)
 		rewrite(walk, policy->rewrites, policy->rewrite_count);
+	if (policy->clamp_mss)
+		clamp(walk, policy->clamp_mss);
 	if (policy->nat[walk->packet->family].family)
 		translate(walk, simulator, policy);
 }

@@ -127,7 +127,8 @@ int words_addrs(struct netfile *file, void *target, const struct words_attribute
 }
 
 const struct words_choice words_kinds[SIM_KINDS] = {
-	{"udp", SIM_UDP}, {"tcp", SIM_TCP}, {"icmp", SIM_ICMP}, {"other", SIM_OTHER}};
+	{"udp", SIM_UDP}, {"udplite", SIM_UDPLITE}, {"tcp", SIM_TCP},
+	{"dccp", SIM_DCCP}, {"icmp", SIM_ICMP}, {"other", SIM_OTHER}};
 
 /* [for KIND[,KIND]...]: the words_kinds of probe that an attribute is about, as a mask. */
 int words_for(struct netfile *file, uint8_t *mask)
@@ -140,7 +141,7 @@ int words_for(struct netfile *file, uint8_t *mask)
 	*mask = 0;
 	word = netfile_word(file);
 	if (!word)
-		return netfile_fail(file, "expected udp, tcp, icmp or other after \"for\"");
+		return netfile_fail(file, "expected udp, udplite, tcp, dccp, icmp or other after \"for\"");
 	for (; word; word = next) {
 		const struct words_choice *kind;
 
@@ -150,7 +151,10 @@ int words_for(struct netfile *file, uint8_t *mask)
 		kind = WORDS_CHOOSE(words_kinds, word);
 		if (!kind)
 			return netfile_fail(
-				file, "found \"%s\", expected udp, tcp, icmp or other, with commas between them", word);
+				file,
+				"found \"%s\", expected udp, udplite, tcp, dccp, icmp or other, with commas between "
+				"them",
+				word);
 		*mask |= (uint8_t)(1 << kind->value);
 	}
 	return 0;

@@ -43,7 +43,7 @@ struct words_choice {
 const struct words_choice *words_choose(const struct words_choice *choices, size_t count, const char *word);
 #define WORDS_CHOOSE(choices, word) words_choose(choices, sizeof(choices) / sizeof(*(choices)), word)
 
-extern const struct words_choice words_kinds[SIM_KINDS]; /* udp, tcp, icmp, other */
+extern const struct words_choice words_kinds[SIM_KINDS]; /* udp, udplite, tcp, dccp, icmp, other */
 
 /* The word, or what to call the end of the line. */
 const char *words_or_end(const char *word);
@@ -64,6 +64,11 @@ int words_hex(struct netfile *file, uint8_t *bytes, size_t room, uint16_t *size)
 int words_for(struct netfile *file, uint8_t *mask);
 /* A reaction, if word begins one: an error's name, "icmp TYPE CODE" or "icmp6 TYPE CODE". Returns 1 if it does. */
 int words_reaction(struct netfile *file, const char *word, struct network_reaction *reaction);
+/* The extensions of ICMP errors, as attributes (extensionwords.c). */
+int words_mpls(struct netfile *file, void *target, const struct words_attribute *attribute);
+int words_object(struct netfile *file, void *target, const struct words_attribute *attribute);
+int words_interface(struct netfile *file, void *target, const struct words_attribute *attribute);
+int words_extensions(struct netfile *file, void *target, const struct words_attribute *attribute);
 /* One or two addresses of different families, as an attribute. */
 int words_addrs(struct netfile *file, void *target, const struct words_attribute *attribute);
 

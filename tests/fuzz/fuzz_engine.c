@@ -43,7 +43,7 @@ static const struct paris_algorithm *const algorithms[] = {&algorithm_ping, &alg
 
 static void start(struct world *world)
 {
-	static const uint8_t protocols[] = {PARIS_UDP, PARIS_ICMP, PARIS_TCP};
+	static const uint8_t protocols[] = {PARIS_UDP, PARIS_ICMP, PARIS_TCP, PARIS_UDPLITE, PARIS_DCCP, 253};
 	uint8_t choice = reader_u8(&world->script);
 	struct paris_request request = {.size = sizeof(request), .seed = choice};
 	int error;
@@ -51,10 +51,14 @@ static void start(struct world *world)
 	if (world->task_count == TASKS_MAX)
 		return;
 	request.algorithm = algorithms[choice & 1]->name;
-	request.probe.flow.protocol = protocols[(choice >> 1) % 3];
+	request.probe.flow.protocol = protocols[(choice >> 1) % sizeof(protocols)];
 	request.probe.flow.src_port = 33000;
 	request.probe.flow.dst_port = 33434;
 	request.probe.flow.icmp_checksum = request.probe.flow.protocol == PARIS_ICMP;
+	if (request.probe.flow.protocol == PARIS_TCP && choice & 64)
+		request.probe.tcp_options = 0x1f;
+	if (request.probe.flow.protocol == PARIS_UDPLITE && choice & 64)
+		request.probe.coverage = 8;
 	if (request.probe.flow.protocol == PARIS_ICMP)
 		request.probe.flow.src_port = request.probe.flow.dst_port = 0;
 	paris_addr_parse(choice & 128 ? "fd00::1" : "10.0.0.1", &request.probe.flow.src);

@@ -25,6 +25,8 @@ static void probe(struct paris_simulator *simulator, uint8_t family, uint8_t pro
 	probe.flow.src_port = 33000;
 	probe.flow.dst_port = 33434;
 	probe.flow.icmp_checksum = 1;
+	if (protocol == PARIS_TCP)
+		probe.tcp_options = 0x1f;
 	if (paris_simulator_destination(simulator, family, &probe.flow.dst) != 0 ||
 	    paris_simulator_source(simulator, &probe.flow.dst, &probe.flow.src, &mtu) != 0)
 		return;
@@ -37,7 +39,7 @@ static void probe(struct paris_simulator *simulator, uint8_t family, uint8_t pro
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static const uint8_t protocols[] = {PARIS_UDP, PARIS_TCP, PARIS_ICMP};
+	static const uint8_t protocols[] = {PARIS_UDP, PARIS_TCP, PARIS_ICMP, PARIS_UDPLITE, PARIS_DCCP, 253};
 	struct paris_simulator *simulator;
 	uint8_t bytes[2048];
 	char error[256] = "";
@@ -48,8 +50,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		FUZZ_CHECK(!simulator && status == -EINVAL && strncmp(error, "fuzz:", 5) == 0);
 		return 0;
 	}
-	for (uint8_t i = 0; i < 24; i++)
-		probe(simulator, i & 1 ? 4 : 6, protocols[i % 3], (uint8_t)(1 + i / 3), i * PARIS_MILLISECOND);
+	for (uint8_t i = 0; i < 48; i++)
+		probe(simulator, i & 1 ? 4 : 6, protocols[i / 2 % 6], (uint8_t)(1 + i / 12), i * PARIS_MILLISECOND);
 	for (size_t count = 0; count < PACKETS_MAX && paris_simulator_deadline(simulator) != PARIS_NEVER; count++) {
 		now = paris_simulator_deadline(simulator) > now ? paris_simulator_deadline(simulator) : now;
 		if (paris_simulator_receive(simulator, now, bytes, sizeof(bytes), &at) > 0)

@@ -98,8 +98,8 @@ START_TEST(every_network_ends_with_its_books_in_order)
 		"aliases.net", "demo.net", "filtered.net", "imc18-symmetric.net", "ipv6-label.net", "line.net",
 		"loop.net", "lossy.net", "middlebox.net", "mpls.net", "mtu.net", "nat.net", "nested.net",
 		"per-destination.net",
-		"per-packet.net", "rate-limit.net", "route-change.net", "short-quotes.net", "silent.net", "unequal.net",
-		"unreachable.net", "weights.net", "zero-ttl.net",
+		"per-packet.net", "protocols.net", "rate-limit.net", "route-change.net", "short-quotes.net",
+		"silent.net", "unequal.net", "unreachable.net", "weights.net", "zero-ttl.net",
 	};
 	static const enum paris_protocol protocols[] = {PARIS_UDP, PARIS_TCP, PARIS_ICMP};
 

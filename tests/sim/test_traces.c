@@ -100,8 +100,7 @@ static uint64_t excused(const struct run *run)
 }
 
 /* Traces one protocol and family over a network that is open. */
-static void trace_network(struct run *run, const char *path, enum paris_protocol protocol, uint8_t family,
-                          uint64_t seed)
+static void trace_network(struct run *run, const char *path, uint8_t protocol, uint8_t family, uint64_t seed)
 {
 	/* Patience, so that whatever can be answered is. */
 	static const char *const options[] = {"wait=100", "here=0", "near=0", NULL};
@@ -109,8 +108,14 @@ static void trace_network(struct run *run, const char *path, enum paris_protocol
 	struct paris_request request;
 
 	ck_assert_int_eq(world_restart(&run->world, seed), 0);
-	request = world_request_to(&run->world, "traceroute", protocol, family, NULL);
+	request = world_request_to(&run->world, "traceroute", (enum paris_protocol)protocol, family, NULL);
 	request.options = options;
+	if (protocol == PARIS_TCP && seed % 2) {
+		request.probe.tcp_options = PARIS_TCP_OPTION_MSS | PARIS_TCP_OPTION_SACK | PARIS_TCP_OPTION_TIMESTAMPS;
+		request.probe.tcp_mss = 1460;
+	}
+	if (protocol == PARIS_UDPLITE && seed % 2)
+		request.probe.coverage = 8;
 	begin(run, &request);
 	ck_assert_int_eq(world_run(&run->world), 0);
 	recorder_fini(&run->trace);
@@ -125,7 +130,7 @@ static void trace_network(struct run *run, const char *path, enum paris_protocol
 
 START_TEST(example_networks)
 {
-	static const enum paris_protocol protocols[] = {PARIS_ICMP, PARIS_TCP, PARIS_UDP};
+	static const uint8_t protocols[] = {PARIS_ICMP, PARIS_TCP, PARIS_UDP, PARIS_UDPLITE, PARIS_DCCP, 253};
 	static struct run run;
 	const char *top = getenv("top_srcdir");
 	unsigned traces = 0, answered = 0;
@@ -148,7 +153,7 @@ START_TEST(example_networks)
 
 			if (paris_simulator_destination(run.world.simulator, family, &dst))
 				continue;
-			for (size_t p = 0; p < 3; p++) {
+			for (size_t p = 0; p < sizeof(protocols); p++) {
 				for (uint64_t seed = 1; seed <= 5; seed++) {
 					trace_network(&run, found.gl_pathv[i], protocols[p], family, seed);
 					traces++;
@@ -160,7 +165,7 @@ START_TEST(example_networks)
 		free(text);
 	}
 	globfree(&found);
-	ck_assert_uint_ge(traces, 12 * 15);
+	ck_assert_uint_ge(traces, 12 * 30);
 	ck_assert_uint_ge(answered, traces * 5);
 }
 END_TEST

@@ -7,6 +7,7 @@ unit_tests += \
 	%D%/test_network \
 	%D%/test_respond \
 	%D%/test_simpacket \
+	%D%/test_simtransport \
 	%D%/test_simulator \
 	%D%/test_truth \
 	%D%/test_walk

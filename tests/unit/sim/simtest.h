@@ -24,19 +24,27 @@ static inline uint16_t simtest_sum(uint16_t start, const uint8_t *bytes, size_t 
 	return (uint16_t)sum;
 }
 
+/* The sum of the pseudo-header of a transport part of some length; 0 for ICMP, which has none. */
+static inline uint16_t simtest_pseudo_sum(const uint8_t *packet, size_t length)
+{
+	bool v4 = packet[0] >> 4 == 4;
+	uint8_t rest[4] = {(uint8_t)(length >> 8), (uint8_t)length, 0, v4 ? packet[9] : packet[6]};
+
+	if (v4 && packet[9] == 1)
+		return 0;
+	return simtest_sum(simtest_sum(0, v4 ? packet + 12 : packet + 8, v4 ? 8 : 32), rest, 4);
+}
+
 /* The sum of a transport part with its pseudo-header. */
 static inline uint16_t simtest_transport_sum(const uint8_t *packet, size_t header, size_t size)
 {
-	bool v4 = packet[0] >> 4 == 4;
-	size_t length = size - header;
-	uint8_t rest[4] = {(uint8_t)(length >> 8), (uint8_t)length, 0, v4 ? packet[9] : packet[6]};
-	uint16_t sum = 0;
+	return simtest_sum(simtest_pseudo_sum(packet, size - header), packet + header, size - header);
+}
 
-	if (!v4 || packet[9] != 1) {
-		sum = simtest_sum(0, v4 ? packet + 12 : packet + 8, v4 ? 8 : 32);
-		sum = simtest_sum(sum, rest, 4);
-	}
-	return simtest_sum(sum, packet + header, length);
+/* Whether a protocol has a checksum, over all of the packet if it is not UDP-Lite's. */
+static inline bool simtest_has_checksum(uint8_t protocol)
+{
+	return protocol == 1 || protocol == 6 || protocol == 17 || protocol == 33 || protocol == 58 || protocol == 136;
 }
 
 /* What a test wants to send; addresses as text. Zero members are zero in the packet, but for the lengths. */
@@ -49,6 +57,10 @@ struct simtest_probe {
 	uint32_t label;
 	uint32_t seq, ack;
 	uint8_t flags; /* TCP */
+	const uint8_t *options; /* TCP: a multiple of 4 bytes */
+	size_t options_size;
+	uint16_t coverage; /* UDP-Lite */
+	uint8_t dccp_type;
 	bool df;
 	size_t payload; /* bytes, 0, 1, 2, ... */
 };
@@ -68,7 +80,8 @@ static inline unsigned simtest_read16(const uint8_t *at)
 static inline size_t simtest_build(const struct simtest_probe *probe, uint8_t *packet)
 {
 	size_t header = probe->v6 ? 40 : 20;
-	size_t transport = probe->protocol == 6 ? 20 : 8, size = header + transport + probe->payload;
+	size_t transport = probe->protocol == 6 ? 20 + probe->options_size : probe->protocol == 33 ? 20 : 8;
+	size_t size = header + transport + probe->payload, covered = size;
 	uint8_t *at = packet + header;
 	bool icmp = probe->protocol == 1 || probe->protocol == 58;
 	struct paris_addr src, dst;
@@ -113,15 +126,31 @@ static inline size_t simtest_build(const struct simtest_probe *probe, uint8_t *p
 		simtest_u16(at + 6, probe->seq & 0xffff);
 		simtest_u16(at + 8, probe->ack >> 16);
 		simtest_u16(at + 10, probe->ack & 0xffff);
-		at[12] = 0x50;
+		at[12] = (uint8_t)((20 + probe->options_size) / 4 << 4);
+		if (probe->options_size)
+			memcpy(at + 20, probe->options, probe->options_size);
 		at[13] = probe->flags;
 		simtest_u16(at + 14, 1024);
 	} else if (probe->protocol == 17) {
 		simtest_u16(at + 4, (unsigned)(size - header));
+	} else if (probe->protocol == 136) {
+		simtest_u16(at + 4, probe->coverage);
+		covered = probe->coverage ? header + probe->coverage : size;
+	} else if (probe->protocol == 33) {
+		at[4] = 5;
+		at[8] = (uint8_t)(probe->dccp_type << 1 | 1);
+		simtest_u16(at + 12, probe->seq >> 16);
+		simtest_u16(at + 14, probe->seq & 0xffff);
+		simtest_u16(at + 18, 42); /* service code */
 	}
-	if (icmp || probe->protocol == 6 || probe->protocol == 17) {
-		simtest_u16(checksum, (unsigned)(uint16_t)~simtest_transport_sum(packet, header, size));
-		if (probe->protocol == 17 && simtest_read16(checksum) == 0)
+	if (icmp || simtest_has_checksum(probe->protocol)) {
+		uint16_t sum = simtest_transport_sum(packet, header, size);
+
+		/* What is not covered is taken out again. */
+		if (covered < size)
+			sum = simtest_sum(simtest_pseudo_sum(packet, size - header), at, covered - header);
+		simtest_u16(checksum, (unsigned)(uint16_t)~sum);
+		if ((probe->protocol == 17 || probe->protocol == 136) && simtest_read16(checksum) == 0)
 			simtest_u16(checksum, 0xffff);
 	}
 	return size;
@@ -148,7 +177,7 @@ static inline bool simtest_receive(struct paris_simulator *simulator, paris_time
 	reply->size = paris_simulator_receive(simulator, now, b, sizeof(reply->bytes), &reply->at);
 	if (reply->size == 0)
 		return false;
-	ck_assert_uint_ge(reply->size, 28);
+	ck_assert_uint_ge(reply->size, 23);
 	memset(&reply->from, 0, sizeof(reply->from));
 	if (b[0] >> 4 == 4) {
 		ck_assert_uint_eq(b[0], 0x45);
@@ -168,7 +197,8 @@ static inline bool simtest_receive(struct paris_simulator *simulator, paris_time
 		reply->ttl = b[7];
 		reply->protocol = b[6];
 	}
-	ck_assert_uint_eq(simtest_transport_sum(b, reply->header, reply->size), 0xffff);
+	if (simtest_has_checksum(reply->protocol))
+		ck_assert_uint_eq(simtest_transport_sum(b, reply->header, reply->size), 0xffff);
 	paris_addr_format(&reply->from, reply->from_text, sizeof(reply->from_text));
 	reply->transport = b + reply->header;
 	reply->quote = reply->transport + 8;

@@ -140,11 +140,11 @@ END_TEST
 
 START_TEST(other_protocols)
 {
-	struct paris_simulator *simulator = network("", "", "");
+	struct paris_simulator *simulator = network("", "other 250 echo other 251 reply 0102ff other 252 open", "");
 
 	for (int v6 = 0; v6 < 2; v6++) {
 		struct simtest_probe probe = {
-			.v6 = v6, .protocol = 136, .ttl = 2, .sport = 1, .dport = 2, .payload = 4};
+			.v6 = v6, .protocol = 253, .ttl = 2, .sport = 1, .dport = 250, .payload = 4};
 
 		ck_assert(simtest_ask(simulator, &probe, 0, &reply));
 		expect_error(v6, v6 ? 3 : 11, 0);
@@ -153,6 +153,16 @@ START_TEST(other_protocols)
 		expect_error(v6, v6 ? 4 : 3, v6 ? 1 : 2);
 		if (v6)
 			ck_assert_uint_eq(read32(reply.transport + 4), 6); /* points to the next header field */
+		probe.protocol = 250;
+		ck_assert(simtest_ask(simulator, &probe, 0, &reply));
+		ck_assert_uint_eq(reply.protocol, 250);
+		ck_assert_uint_eq(reply.size, reply.header + 12);
+		ck_assert_uint_eq(read32(reply.transport), 1 << 16 | 250);
+		probe.protocol = 251;
+		ck_assert(simtest_ask(simulator, &probe, 0, &reply));
+		ck_assert_uint_eq(reply.size, reply.header + 3);
+		probe.protocol = 252;
+		ck_assert(!simtest_ask(simulator, &probe, 0, &reply));
 	}
 	paris_simulator_free(simulator);
 }
