@@ -97,10 +97,9 @@ void flow_remove(struct flights *flights, struct flow_table *table, struct fligh
 		flights_at(flights, link.next)->flow.previous = link.previous;
 }
 
-struct flight *flow_first(const struct flights *flights, const struct flow_table *table, uint32_t key)
+/* The first of a key from a number on. */
+static struct flight *find_from(const struct flights *flights, uint32_t number, uint32_t key)
 {
-	uint32_t number = ends_of(flights, table, key)->previous;
-
 	while (number != POOL_NONE) {
 		struct flight *flight = flights_at(flights, number);
 
@@ -109,6 +108,16 @@ struct flight *flow_first(const struct flights *flights, const struct flow_table
 		number = flight->flow.next;
 	}
 	return NULL;
+}
+
+struct flight *flow_first(const struct flights *flights, const struct flow_table *table, uint32_t key)
+{
+	return find_from(flights, ends_of(flights, table, key)->previous, key);
+}
+
+struct flight *flow_next(const struct flights *flights, const struct flight *flight, uint32_t key)
+{
+	return find_from(flights, flight->flow.next, key);
 }
 
 struct flight *flow_last(const struct flights *flights, const struct flow_table *table, uint32_t key)

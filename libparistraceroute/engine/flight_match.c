@@ -7,6 +7,9 @@
 /* From as many probes on, those with equal IP-IDs are no rarity. */
 enum { CROWD = 1 << 14 };
 
+/* As many probes of one flow are looked at for the one that was echoed. */
+enum { ECHOES_MAX = 256 };
+
 /* Whether two flows are the same in all that a quote of 8 bytes shows. */
 static bool same_flow(const struct paris_flow *a, const struct paris_flow *b)
 {
@@ -131,6 +134,21 @@ static bool match_flow(const struct flights *flights, struct flight *flight, con
 	return flight && answer->direct && compare_answer(flights, flight, answer, found) == PARIS_MATCH_FLOW;
 }
 
+/* Looks among the flights of a flow, but not without end, for the one whose tag a datagram returns. */
+static bool match_echo(const struct flights *flights, const struct flow_table *table, uint32_t key,
+                       const struct answer *answer, struct flight_match *found)
+{
+	struct flight *flight = flow_first(flights, table, key);
+
+	for (int i = 0; flight && i < ECHOES_MAX; i++, flight = flow_next(flights, flight, key)) {
+		int tier = compare_answer(flights, flight, answer, found);
+
+		if (tier != 0 && tier != PARIS_MATCH_FLOW)
+			return true;
+	}
+	return false;
+}
+
 enum flight_find flights_match(const struct flights *flights, const struct answer *answer, struct flight_match *found)
 {
 	struct ranking best = {.equals = 0};
@@ -145,6 +163,10 @@ enum flight_find flights_match(const struct flights *flights, const struct answe
 		return best.equals == 1 ? FIND_ONE : FIND_MANY;
 	if (!match_answer_key(answer, MATCH_KEY_FLOW, &key))
 		return FIND_NONE;
+	if (answer->direct && (answer->known & ANSWER_PAYLOAD) &&
+	    (match_echo(flights, &flights->open_flows, key, answer, found) ||
+	     match_echo(flights, &flights->kept_flows, key, answer, found)))
+		return FIND_ONE;
 	oldest = flow_first(flights, &flights->open_flows, key);
 	past = flow_last(flights, &flights->kept_flows, key);
 	if (match_flow(flights, oldest, answer, found) || match_flow(flights, past, answer, found))

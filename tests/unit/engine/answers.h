@@ -116,4 +116,18 @@ static inline void answer_datagram(struct answer_packet *answer, const struct pa
 	answer_wrap(answer, &flow->dst, &flow->src, IP_UDP, payload, sizeof(payload), 6);
 }
 
+/* A datagram from the probed port with all that the probe carried. */
+static inline void answer_datagram_echo(struct answer_packet *answer, const struct paris_packet *packet)
+{
+	const struct paris_flow *flow = &packet->probe->flow;
+	size_t header = flow->dst.family == 4 ? IP4_HEADER_SIZE : IP6_HEADER_SIZE, size = packet->size - header;
+	uint8_t payload[ANSWER_SIZE_MAX];
+	struct writer writer = writer_of(payload, UDP_HEADER_SIZE);
+	struct udp udp = {.src_port = flow->dst_port, .dst_port = flow->src_port, .size = (uint16_t)size};
+
+	memcpy(payload, packet->bytes + header, size);
+	udp_write(&writer, &udp);
+	answer_wrap(answer, &flow->dst, &flow->src, flow->protocol, payload, size, 6);
+}
+
 #endif

@@ -144,6 +144,39 @@ START_TEST(datagrams)
 }
 END_TEST
 
+/* A service that returns what it gets names the probe, whichever is the oldest. */
+START_TEST(echoes)
+{
+	enum { COUNT = 8 };
+	static const uint8_t protocols[] = {PARIS_UDP, PARIS_UDPLITE};
+
+	for (size_t i = 0; i < 4; i++) {
+		struct paris_probe probe = host_probe(i % 2 ? 4 : 6, protocols[i / 2]);
+		struct paris_packet packets[COUNT];
+		struct flight *flight[COUNT];
+		struct flight_match found;
+		struct flights flights;
+		uint8_t bytes[COUNT][200];
+
+		probe.size = 80;
+		ck_assert_int_eq(flights_init(&flights, 10, 1), 0);
+		for (uint64_t id = 0; id < COUNT; id++)
+			flight[id] = add(&flights, &probe, id + 1, NULL, bytes[id], &packets[id]);
+		flight[0]->state = FLIGHT_CLOSED;
+		flights_keep(&flights, flight[0]);
+		for (int n = 0; n < COUNT; n++) {
+			struct answer_packet answer;
+
+			answer_datagram_echo(&answer, &packets[n]);
+			ck_assert_int_eq(find(&flights, &answer, &found), FIND_ONE);
+			ck_assert_ptr_eq(found.flight, flight[n]);
+			ck_assert_int_eq(found.tier, PARIS_MATCH_STRICT);
+		}
+		flights_fini(&flights);
+	}
+}
+END_TEST
+
 /* Several probes of one flow, by each method: each is told by what came back of it. */
 START_TEST(methods)
 {
@@ -222,4 +255,4 @@ START_TEST(clashes)
 }
 END_TEST
 
-UNIT_MAIN("flight_match", tiers, no_guessing, datagrams, methods, clashes)
+UNIT_MAIN("flight_match", tiers, no_guessing, datagrams, echoes, methods, clashes)
