@@ -8,6 +8,7 @@ net_tests = \
 	%D%/links_test.sh \
 	%D%/long_test.sh \
 	%D%/mda_test.sh \
+	%D%/methods_test.sh \
 	%D%/paths_test.sh \
 	%D%/privileges_test.sh \
 	%D%/rig_test.sh \
@@ -26,6 +27,10 @@ check_PROGRAMS += %D%/borrow
 check_PROGRAMS += %D%/forgotten
 %C%_forgotten_SOURCES = %D%/forgotten.c
 %C%_forgotten_LDADD = cli/libcli.la libparistraceroute/libcore.la
+
+check_PROGRAMS += %D%/methods
+%C%_methods_SOURCES = %D%/methods.c
+%C%_methods_LDADD = libparistraceroute/libcore.la
 
 check_PROGRAMS += %D%/nohash
 %C%_nohash_SOURCES = %D%/nohash.c
