@@ -22,6 +22,7 @@ struct answer {
 	struct paris_flow flow; /* of the probe it answers, as far as it says: src, dst, protocol, ports ... */
 	struct tag tag;
 	bool quoted_dont_fragment;
+	uint16_t quoted_route; /* by how many bytes a source route makes the quoted packet longer */
 	struct paris_reply reply; /* all but received, rtt, match and differs; extension up to extension_size only */
 };
 

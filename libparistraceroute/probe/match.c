@@ -153,7 +153,9 @@ static uint32_t compare_network(const struct paris_probe *probe, const struct la
 		return differs;
 	if (sent->tos != seen->tos)
 		differs |= PARIS_DIFFERS_TOS;
-	differs |= compare_u16(layout->size, answer->reply.quoted_size, PARIS_DIFFERS_SIZE);
+	/* A source route is the transport's, not the probe's. */
+	differs |= compare_u16(layout->size, (uint16_t)(answer->reply.quoted_size - answer->quoted_route),
+	                       PARIS_DIFFERS_SIZE);
 	if (sent->dst.family == 6) {
 		if (sent->flow_label != seen->flow_label)
 			differs |= PARIS_DIFFERS_LABEL;

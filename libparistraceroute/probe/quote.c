@@ -162,7 +162,10 @@ int quote_read(struct reader quote, uint8_t family, struct answer *answer)
 	reply->quoted_size = (uint16_t)(ip.size < UINT16_MAX ? ip.size : UINT16_MAX);
 	reply->quoted_bytes = (uint16_t)size;
 	reply->quoted_src = answer->flow.src = ip.src;
-	reply->quoted_dst = answer->flow.dst = ip.dst;
+	reply->quoted_dst = ip.dst;
+	answer->flow.dst = ip.final;
+	if (ip.routed)
+		answer->quoted_route = (uint16_t)(ip.header_size - (family == 4 ? IP4_HEADER_SIZE : IP6_HEADER_SIZE));
 	reply->quoted_ip_id = answer->tag.ip_id = ip.id;
 	reply->quoted_label = answer->flow.flow_label = ip.flow_label;
 	answer->quoted_dont_fragment = ip.dont_fragment;

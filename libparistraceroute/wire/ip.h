@@ -25,6 +25,7 @@ enum {
 struct ip {
 	struct paris_addr src;
 	struct paris_addr dst;
+	struct paris_addr final; /* the last stop of a source route that has stops ahead; else dst */
 	uint32_t size; /* of the whole packet in bytes, as the header states */
 	uint32_t flow_label; /* IPv6 */
 	uint16_t header_size; /* up to the transport header, with options or extension headers */
@@ -35,6 +36,7 @@ struct ip {
 	uint8_t protocol; /* of the transport header, past all extension headers */
 	bool dont_fragment; /* IPv4 */
 	bool more_fragments;
+	bool routed; /* there is a source route, done with or not */
 };
 
 /* Reads a header of either version and leaves the reader at the transport header. False: no IP, or not whole. Neither

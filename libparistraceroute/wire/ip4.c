@@ -7,6 +7,41 @@
 
 enum { DONT_FRAGMENT = 0x4000, MORE_FRAGMENTS = 0x2000, OFFSET_MASK = 0x1fff };
 
+enum { OPTION_END = 0, OPTION_NOP = 1, OPTION_LSRR = 131, OPTION_SSRR = 137, OPTION_FIRST = 4 };
+
+/* Looks for a source route among the options. What is malformed ends the search: it is not for us to judge.
+ *
+ *   +---------------+---------------+---------------+-------------------
+ *   |      type     |    length     |    pointer    |  addresses ...
+ *   +---------------+---------------+---------------+-------------------
+ *
+ * pointer: number, from 1, of the octet where the next stop begins; beyond length: the last one is reached. */
+static void read_options(struct reader options, struct ip *ip)
+{
+	while (reader_left(&options) > 0) {
+		uint8_t type = reader_u8(&options), length, pointer;
+		struct reader route;
+
+		if (type == OPTION_NOP)
+			continue;
+		length = type == OPTION_END ? 0 : reader_u8(&options);
+		if (length < 2)
+			return;
+		route = reader_sub(&options, (size_t)length - 2);
+		if (type != OPTION_LSRR && type != OPTION_SSRR)
+			continue;
+		pointer = reader_u8(&route);
+		if (route.failed || pointer < OPTION_FIRST || reader_left(&route) % 4 != 0)
+			return;
+		ip->routed = true;
+		if (pointer < length) {
+			reader_skip(&route, reader_left(&route) - 4);
+			reader_copy(&route, ip->final.bytes, 4);
+		}
+		return;
+	}
+}
+
 /* RFC 791 section 3.1:
  *
  *    0                   1                   2                   3
@@ -45,7 +80,8 @@ bool ip4_read(struct reader *reader, struct ip *ip)
 	reader_copy(reader, ip->dst.bytes, 4);
 	if (version >> 4 != 4 || ip->header_size < IP4_HEADER_SIZE)
 		return false;
-	reader_skip(reader, (size_t)ip->header_size - IP4_HEADER_SIZE);
+	ip->final = ip->dst;
+	read_options(reader_sub(reader, (size_t)ip->header_size - IP4_HEADER_SIZE), ip);
 	return !reader->failed;
 }
 

@@ -37,6 +37,31 @@ static void read_fragment(struct reader *reader, struct ip *ip)
 	ip->more_fragments = fragment & 1;
 }
 
+/* Reads the rest of a routing header of so many bytes, for its last stop: RFC 8200 section 4.4, types 0 and 2 (RFC 6275
+ * section 6.4), and type 4 (RFC 8754 section 2), which lists them from the end.
+ *
+ *   +---------------+---------------+---------------+---------------+
+ *   |  next header  |    length     |     type      | segments left |
+ *   +---------------+---------------+---------------+---------------+
+ *   |                        (by type)                              |
+ *   +---------------------------------------------------------------+
+ *   |  addresses ...
+ */
+static void read_routing(struct reader body, struct ip *ip)
+{
+	uint8_t type = reader_u8(&body), left = reader_u8(&body);
+
+	reader_skip(&body, 4);
+	if (body.failed || reader_left(&body) < 16 || (type != 0 && type != 2 && type != 4))
+		return;
+	ip->routed = true;
+	if (left == 0)
+		return;
+	if (type != 4)
+		reader_skip(&body, (reader_left(&body) / 16 - 1) * 16);
+	reader_copy(&body, ip->final.bytes, 16);
+}
+
 bool ip6_is_extension(uint8_t protocol)
 {
 	switch (protocol) {
@@ -65,6 +90,7 @@ bool ip6_is_extension(uint8_t protocol)
 static bool skip_extension(struct reader *reader, struct ip *ip)
 {
 	uint8_t type = ip->protocol;
+	struct reader body;
 	size_t length;
 
 	if (!ip6_is_extension(type))
@@ -75,7 +101,9 @@ static bool skip_extension(struct reader *reader, struct ip *ip)
 		return true;
 	}
 	length = reader_u8(reader);
-	reader_skip(reader, 6 + length * (type == AUTHENTICATION ? 4 : 8));
+	body = reader_sub(reader, 6 + length * (type == AUTHENTICATION ? 4 : 8));
+	if (type == ROUTING)
+		read_routing(body, ip);
 	return true;
 }
 
@@ -106,6 +134,7 @@ bool ip6_read(struct reader *reader, struct ip *ip)
 	ip->ttl = reader_u8(reader);
 	reader_copy(reader, ip->src.bytes, 16);
 	reader_copy(reader, ip->dst.bytes, 16);
+	ip->final = ip->dst;
 	if (first >> 28 != 6)
 		return false;
 	/* What follows a fragment that is not the first is no header. */

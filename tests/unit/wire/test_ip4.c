@@ -141,4 +141,45 @@ START_TEST(refused)
 }
 END_TEST
 
-UNIT_MAIN("ip4", reads_known, writes_known, both_ways, options, refused)
+/* Where a packet goes in the end: the last stop of its source route, as long as there is one ahead. */
+START_TEST(source_routes)
+{
+	static const uint8_t last[4] = {10, 0, 0, 2};
+	static const struct {
+		uint8_t options[12];
+		bool routed, ahead;
+	} rows[] = {
+		{{1, 131, 11, 4, 10, 0, 0, 1, 10, 0, 0, 2}, true, true}, /* loose */
+		{{1, 137, 11, 8, 10, 0, 0, 1, 10, 0, 0, 2}, true, true}, /* strict; one stop is behind */
+		{{1, 131, 11, 12, 10, 0, 0, 1, 10, 0, 0, 2}, true, false}, /* all are */
+		{{7, 4, 4, 0, 131, 7, 4, 10, 0, 0, 2, 0}, true, true}, /* behind another option */
+		{{7, 11, 4}, false, false}, /* another option alone */
+		{{0, 131, 7, 4, 10, 0, 0, 2}, false, false}, /* behind the end */
+		{{1, 131, 12, 4, 10, 0, 0, 1, 10, 0, 0, 2}, false, false}, /* longer than the header */
+		{{1, 131, 10, 4, 10, 0, 0, 1, 10, 0, 0, 2}, false, false}, /* no whole addresses */
+		{{1, 131, 3, 4}, true, false}, /* no addresses at all */
+		{{1, 131, 11, 3, 10, 0, 0, 1, 10, 0, 0, 2}, false, false}, /* before the first */
+		{{1, 131, 1}, false, false}, /* shorter than itself */
+		{{131, 2}, false, false}, /* without a pointer */
+		{{1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 131}, false, false}, /* cut off */
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		uint8_t bytes[32];
+		struct reader reader = reader_of(bytes, sizeof(bytes));
+		struct ip ip;
+
+		memcpy(bytes, known, 20);
+		bytes[0] = 0x48;
+		memcpy(bytes + 20, rows[i].options, 12);
+		ck_assert(ip4_read(&reader, &ip));
+		ck_assert_uint_eq(ip.header_size, 32);
+		ck_assert_int_eq(ip.routed, rows[i].routed);
+		ck_assert_mem_eq(ip.dst.bytes, known + 16, 4);
+		ck_assert_uint_eq(ip.final.family, 4);
+		ck_assert_mem_eq(ip.final.bytes, rows[i].ahead ? last : known + 16, 4);
+	}
+}
+END_TEST
+
+UNIT_MAIN("ip4", reads_known, writes_known, both_ways, options, source_routes, refused)

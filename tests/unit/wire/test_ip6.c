@@ -158,4 +158,38 @@ START_TEST(refused)
 }
 END_TEST
 
-UNIT_MAIN("ip6", reads_known, writes_known, extensions, fragments, bounded, refused)
+/* Where a packet goes in the end: the last stop of its routing header, as long as there is one ahead. */
+START_TEST(source_routes)
+{
+	static const struct {
+		uint8_t words, type, left;
+		bool routed;
+		int last; /* the stop that is the last, by number; -1: the destination */
+	} rows[] = {{4, 0, 2, true, 1}, {4, 0, 1, true, 1}, {4, 0, 0, true, -1}, {2, 2, 1, true, 0},
+	            {4, 4, 1, true, 0}, {4, 4, 0, true, -1}, {4, 3, 1, false, -1}, {4, 253, 1, false, -1},
+	            {0, 0, 1, false, -1}, {1, 0, 1, false, -1}, {3, 0, 1, true, 0}};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		uint8_t bytes[88] = {0};
+		struct reader reader = reader_of(bytes, sizeof(bytes));
+		struct ip ip;
+
+		memcpy(bytes, known, 40);
+		bytes[6] = 43;
+		bytes[40] = IP_UDP;
+		bytes[41] = rows[i].words;
+		bytes[42] = rows[i].type;
+		bytes[43] = rows[i].left;
+		memset(bytes + 48, 1, 16);
+		memset(bytes + 64, 2, 16);
+		ck_assert(ip6_read(&reader, &ip));
+		ck_assert_uint_eq(ip.header_size, 48 + 8 * rows[i].words);
+		ck_assert_int_eq(ip.routed, rows[i].routed);
+		ck_assert_uint_eq(ip.final.family, 6);
+		ck_assert_mem_eq(ip.dst.bytes, known + 24, 16);
+		ck_assert_mem_eq(ip.final.bytes, rows[i].last < 0 ? known + 24 : bytes + 48 + 16 * rows[i].last, 16);
+	}
+}
+END_TEST
+
+UNIT_MAIN("ip6", reads_known, writes_known, extensions, fragments, source_routes, bounded, refused)
