@@ -5,6 +5,7 @@
 #include "session/session_internal.h"
 
 #include "base/siphash.h"
+#include "transport/source_route.h"
 #include "transport/transports.h"
 
 #include <errno.h>
@@ -64,15 +65,13 @@ static int open_transport(struct paris_session *session, const struct paris_sess
 	switch (config->transport) {
 	case PARIS_TRANSPORT_AUTO:
 	case PARIS_TRANSPORT_RAW:
-		code = raw_open(&session->transport, config->interface, config->mark, session->error,
-		                sizeof(session->error));
+		code = raw_open(&session->transport, config, session->error, sizeof(session->error));
 		if (code != -EPERM || config->transport == PARIS_TRANSPORT_RAW)
 			return code;
 		/* fall through */
 	case PARIS_TRANSPORT_DATAGRAM:
 		session->error[0] = '\0';
-		return datagram_open(&session->transport, config->interface, config->mark, session->error,
-		                     sizeof(session->error));
+		return datagram_open(&session->transport, config, session->error, sizeof(session->error));
 	case PARIS_TRANSPORT_SIMULATED:
 		return simulated_open(&session->transport, config->simulate, config->seed, config->real_clock,
 		                      session->error, sizeof(session->error));
@@ -223,6 +222,8 @@ int paris_session_route(struct paris_session *session, const struct paris_addr *
 {
 	const struct paris_transport_ops *ops = session->transport->ops;
 	size_t most = count > 0 && gateways[0].family == 6 ? MOST_GATEWAYS_6 : MOST_GATEWAYS_4;
+	struct source_route route = {.count = 0};
+	int code;
 
 	session->error[0] = '\0';
 	if (count > most)
@@ -232,7 +233,18 @@ int paris_session_route(struct paris_session *session, const struct paris_addr *
 			return session_fail(session, -EINVAL, "the gateways of a source route are of one family");
 	if (!ops->route)
 		return session_fail(session, -EOPNOTSUPP, "the %s transport has no source routes", ops->name);
-	return ops->route(session->transport, gateways, count, routing_type, session->error, sizeof(session->error));
+	code = source_route_set(&route, gateways, count, routing_type, session->error, sizeof(session->error));
+	if (code == 0)
+		code = ops->route(session->transport, gateways, count, routing_type, session->error,
+		                  sizeof(session->error));
+	if (code == 0)
+		session->overhead = source_route_size(&route);
+	return code;
+}
+
+size_t paris_session_overhead(const struct paris_session *session)
+{
+	return session->overhead;
 }
 
 int paris_session_prepare(struct paris_session *session, struct paris_flow *flow, uint32_t *mtu)

@@ -14,6 +14,7 @@ struct paris_session {
 	struct paris_transport *transport;
 	struct plugin_handle *plugins; /* shared objects in use, the newest first */
 	int timer; /* a timerfd, set to the next deadline; -1: none, under a virtual clock */
+	size_t overhead; /* bytes by which the source route makes a packet longer */
 	int broken; /* the errno that the transport ended with; 0 while it works */
 	uint64_t filter_generation;
 	char *filter;

@@ -20,7 +20,7 @@ bool channel_names(const struct channel *channel, const struct habit *habit, uin
 	/* The sequence number of ICMP is in the first eight bytes, which every router quotes. */
 	if (channel->flow.protocol == PARIS_ICMP)
 		return true;
-	if (channel->flow.protocol != PARIS_UDP || channel->strict)
+	if (channel->flow.protocol == PARIS_TCP || channel->strict)
 		return false;
 	return habit->quotes[ttl] <= QUOTE_LONG;
 }

@@ -24,6 +24,7 @@ struct mark {
 struct attempt {
 	uint64_t id;
 	struct mark mark;
+	uint32_t bare; /* ICMP: 0x10000 + sequence number, where that is no tag */
 	paris_time sent; /* monotonic */
 	paris_time hold; /* until then a reply is to be expected */
 	paris_time settle; /* in doubt: when it is to be sent again */
@@ -57,6 +58,7 @@ struct channel {
 	struct paris_stamp returned; /* TCP: when connect() did */
 	bool prompt; /* TCP: the answer was there by then */
 	uint8_t discover; /* IP_MTU_DISCOVER as set, and 1 more; 0: not yet */
+	uint16_t coverage; /* UDP-Lite: as set; 0: all */
 	uint16_t sequence; /* ICMP: the last one used */
 	uint32_t woken; /* parked ones that were told to try again, and did not yet */
 	uint64_t woken_last; /* the greatest id of these */

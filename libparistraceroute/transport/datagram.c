@@ -23,12 +23,10 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-/* From <linux/in6.h>, which <netinet/in.h> cannot stand beside it. */
-#ifndef IPV6_FLOWINFO_SEND
-#define IPV6_FLOWINFO_SEND 33
-#endif
-
 #define EVENTS 64
+
+#define RAW_NEEDS \
+	"they need a privilege: run as root, or once, as root, \"make install-setcap\" or \"setcap cap_net_raw+p FILE\""
 
 /* A parked probe that was told to try again and does not, because it was closed meanwhile, is not waited for longer. */
 #define WAKE_LAPSE (100 * PARIS_MILLISECOND)
@@ -43,52 +41,6 @@ static void datagram_now(struct paris_transport *transport, struct paris_stamp *
 {
 	(void)transport;
 	clock_now(stamp);
-}
-
-/* Has epoll watch the channel's descriptor. */
-int datagram_watch(struct datagram *datagram, struct channel *channel)
-{
-	struct epoll_event event = {.events = channel->events, .data.ptr = channel};
-
-	return epoll_ctl(datagram->epoll, EPOLL_CTL_ADD, channel->fd, &event) < 0 ? -errno : 0;
-}
-
-int datagram_prepare_socket(const struct datagram *datagram, const struct channel *channel, int fd)
-{
-	const struct paris_flow *flow = &channel->flow;
-	bool ipv4 = flow->dst.family == 4;
-	int tos = flow->tos, off = 0, on = 1;
-
-	if (datagram->interface != 0 && setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, datagram->interface_name,
-	                                           (socklen_t)strlen(datagram->interface_name)) < 0)
-		return -errno;
-	if (datagram->mark != 0 && setsockopt(fd, SOL_SOCKET, SO_MARK, &datagram->mark, sizeof(datagram->mark)) < 0)
-		return -errno;
-	if (setsockopt(fd, ipv4 ? SOL_IP : SOL_IPV6, ipv4 ? IP_TOS : IPV6_TCLASS, &tos, sizeof(tos)) < 0)
-		return -errno;
-	/* The label is the flow's, 0 included: the kernel must not make one up. */
-	if (!ipv4 && (setsockopt(fd, SOL_IPV6, IPV6_AUTOFLOWLABEL, &off, sizeof(off)) < 0 ||
-	              setsockopt(fd, SOL_IPV6, IPV6_FLOWINFO_SEND, &on, sizeof(on)) < 0 ||
-	              setsockopt(fd, SOL_IPV6, IPV6_V6ONLY, &on, sizeof(on)) < 0))
-		return -errno;
-	return message_options(fd, flow->dst.family);
-}
-
-int datagram_set_fragments(struct channel *channel, bool dont_fragment)
-{
-	bool ipv4 = channel->flow.dst.family == 4;
-	/* PROBE and OMIT ignore what is known of the path's MTU. OMIT and DONT cut what is too long; for IPv6 it is
-	 * DONT, as with OMIT no answer would be heard that says "too big". */
-	int value = ipv4 ? (dont_fragment ? IP_PMTUDISC_PROBE : IP_PMTUDISC_OMIT)
-	                 : (dont_fragment ? IPV6_PMTUDISC_PROBE : IPV6_PMTUDISC_DONT);
-
-	if (channel->discover == value + 1)
-		return 0;
-	if (setsockopt(channel->fd, ipv4 ? SOL_IP : SOL_IPV6, ipv4 ? IP_MTU_DISCOVER : IPV6_MTU_DISCOVER, &value,
-	               sizeof(value)) < 0)
-		return -errno;
-	channel->discover = (uint8_t)(value + 1);
-	return 0;
 }
 
 void datagram_wake(struct datagram *datagram, struct channel *channel)
@@ -127,6 +79,9 @@ static int say_why(const struct paris_flow *flow, int code, char *error, size_t 
 		return sentence(error, size, -EPERM,
 		                "ICMP needs a privilege here: as root, \"sysctl -w net.ipv4.ping_group_range='0 "
 		                "2147483647'\" or \"setcap cap_net_raw+p FILE\"; UDP and TCP need none");
+	if (flow->protocol == PARIS_UDPLITE && code == -EPROTONOSUPPORT)
+		return sentence(error, size, code,
+		                "this kernel has no UDP-Lite sockets; raw ones can do without, but " RAW_NEEDS);
 	if (code == -EADDRINUSE)
 		return sentence(error, size, code,
 		                "source port %u is in use by another program, perhaps another trace: choose another "
@@ -136,26 +91,46 @@ static int say_why(const struct paris_flow *flow, int code, char *error, size_t 
 	return sentence(error, size, code, "cannot open a socket for the flow: %s", strerror(-code));
 }
 
+/* Whether a flow is of a kind that these sockets can send. Returns 0 or a negative errno with a sentence. */
+static int check_flow(const struct datagram *datagram, const struct paris_flow *flow, char *error, size_t error_size)
+{
+	if (flow->dst.family != 4 && flow->dst.family != 6)
+		return sentence(error, error_size, -EINVAL, "there is no destination address");
+	if (flow->protocol == PARIS_DCCP)
+		return sentence(error, error_size, -EPERM, "DCCP needs raw sockets; " RAW_NEEDS);
+	if (!datagram_method_of(flow))
+		return sentence(error, error_size, -EPERM, "protocol %u needs raw sockets; " RAW_NEEDS, flow->protocol);
+	if (flow->protocol != PARIS_ICMP && flow->src_port == 0)
+		return sentence(error, error_size, -EINVAL, "a flow without a source port needs raw sockets");
+	/* It is taken, and forgotten when something is sent. */
+	if (flow->protocol == PARIS_ICMP && flow->dst.family == 6 && datagram->source_route.count > 0)
+		return sentence(error, error_size, -EPERM, "ICMPv6 with a source route needs raw sockets; " RAW_NEEDS);
+	return source_route_check(&datagram->source_route, &flow->dst, error, error_size);
+}
+
 static int datagram_prepare(struct paris_transport *transport, struct paris_flow *flow, uint32_t *mtu, char *error,
                             size_t error_size)
 {
 	struct datagram *datagram = self(transport);
-	struct route_query query = {flow->dst, flow->src, datagram->interface, datagram->mark};
+	struct route_query query = {
+		.dst = *source_route_next(&datagram->source_route, &flow->dst),
+		.src = flow->src,
+		.interface = datagram->interface,
+		.mark = datagram->mark,
+		.dont_route = datagram->dont_route,
+	};
 	struct channel *channel;
 	struct paris_stamp now;
 	struct route route;
-	int code;
+	int code = check_flow(datagram, flow, error, error_size);
 
-	if (flow->dst.family != 4 && flow->dst.family != 6)
-		return sentence(error, error_size, -EINVAL, "there is no destination address");
-	if (flow->protocol != PARIS_ICMP && flow->src_port == 0)
-		return sentence(error, error_size, -EINVAL, "a flow without a source port needs raw sockets");
-	code = route_find(datagram->routes, &query, &route, error, error_size);
+	if (code == 0)
+		code = route_find(datagram->routes, &query, &route, error, error_size);
 	if (code < 0)
 		return code;
 	flow->src = route.src;
 	*mtu = route.mtu;
-	if (endpoint_link_local(&flow->dst))
+	if (endpoint_link_local(&query.dst))
 		datagram->scope = route.interface;
 	clock_now(&now);
 	code = datagram_find(datagram, flow, now.monotonic, &channel);
@@ -169,6 +144,7 @@ static bool is_tagged(const struct paris_packet *packet)
 
 	switch (packet->probe->flow.protocol) {
 	case PARIS_UDP:
+	case PARIS_UDPLITE:
 		return packet->size >= header + UDP_HEADER_SIZE + 6;
 	case PARIS_ICMP:
 		return packet->size >= header + ICMP_HEADER_SIZE + 2;
@@ -254,17 +230,28 @@ void datagram_deliver(struct datagram *datagram, struct channel *channel, struct
 	memcpy(&datagram->inbox[datagram->inbox_count++].reply, reply, paris_reply_used(reply));
 }
 
+/* Whether a sequence number is that of echoes without payload, of which all of a flow have the same. */
+static bool is_bare(const struct channel *channel, uint32_t tag)
+{
+	for (uint32_t i = 0; i < channel->attempt_count; i++)
+		if (channel->attempts[i].bare == tag)
+			return true;
+	return false;
+}
+
 /* What an answer shows of the mark of its probe. */
 static struct mark mark_of(const struct channel *channel, const struct message *message, const struct answer *answer)
 {
 	struct reader reader = reader_of(message->bytes, message->size);
 	struct mark mark = {0};
 
-	if (channel->flow.protocol == PARIS_UDP && (answer->known & ANSWER_PAYLOAD)) {
+	if (datagram_is_udp(&channel->flow) && (answer->known & ANSWER_PAYLOAD)) {
 		mark.tag = answer->tag.payload;
 		mark.word = reader_u16(&reader);
 	} else if (channel->flow.protocol == PARIS_ICMP && (answer->known & ANSWER_TRANSPORT)) {
 		mark.tag = UINT32_C(0x10000) + (uint16_t)answer->tag.transport;
+		if (is_bare(channel, mark.tag))
+			mark.tag = 0;
 	}
 	return mark;
 }
@@ -286,7 +273,7 @@ void datagram_take(struct datagram *datagram, struct channel *channel, const str
 		datagram_wake(datagram, channel); /* there may be doubt */
 		return;
 	}
-	if (channel->flow.protocol == PARIS_UDP && !answer->direct)
+	if (datagram_is_udp(&channel->flow) && !answer->direct)
 		channel_learn(habit, attempt->ttl, mark.tag != 0);
 	answer->reply.match = mark.tag != 0 ? PARIS_MATCH_STRICT : PARIS_MATCH_FLOW;
 	answer->reply.received = message->has_stamp ? clock_at(&now, message->realtime)
@@ -413,8 +400,30 @@ static uint32_t datagram_unknown(const struct paris_transport *transport, const 
 	(void)transport;
 	unknown |= flow->dst.family == 4 ? PARIS_HAS_IP_ID | PARIS_HAS_QUOTED_IP_ID : PARIS_HAS_QUOTED_LABEL;
 	unknown |= flow->protocol != PARIS_ICMP ? PARIS_HAS_QUOTED_PORTS : 0;
-	unknown |= flow->protocol == PARIS_UDP ? PARIS_HAS_QUOTED_CHECKSUM : 0;
+	unknown |= datagram_is_udp(flow) ? PARIS_HAS_QUOTED_CHECKSUM : 0;
 	return unknown;
+}
+
+/* The route is tried on a socket, as the kernel's word on it is the last. */
+static int datagram_route(struct paris_transport *transport, const struct paris_addr *gateways, size_t count,
+                          uint32_t routing_type, char *error, size_t error_size)
+{
+	struct datagram *datagram = self(transport);
+	int code = source_route_set(&datagram->source_route, gateways, count, routing_type, error, error_size), fd;
+
+	if (code < 0 || count == 0)
+		return code;
+	fd = socket(endpoint_family(gateways), SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	code = fd < 0 ? -errno : source_route_apply(&datagram->source_route, fd, gateways);
+	if (fd >= 0)
+		close(fd);
+	if (code == 0)
+		return 0;
+	if (code == -EPERM)
+		return sentence(error, error_size, code, "a source route needs raw sockets; " RAW_NEEDS);
+	/* Not a mistake of the caller's: other kernels, and raw sockets, take more. */
+	return sentence(error, error_size, -EOPNOTSUPP, "setsockopt %s: %s",
+	                gateways[0].family == 4 ? "IP_OPTIONS" : "IPV6_RTHDR", strerror(-code));
 }
 
 static void datagram_counters(struct paris_transport *transport, struct paris_transport_counters *counters)
@@ -449,6 +458,7 @@ static const struct paris_transport_ops datagram_ops = {
 	.fds = datagram_fds,
 	.deadline = datagram_deadline,
 	.unknown = datagram_unknown,
+	.route = datagram_route,
 	.counters = datagram_counters,
 	.close = datagram_close,
 };
@@ -490,7 +500,7 @@ static int open_all(struct datagram *datagram, const char *interface, char *erro
 	return datagram->routes < 0 ? datagram->routes : 0;
 }
 
-int datagram_open(struct paris_transport **transport, const char *interface, uint32_t mark, char *error,
+int datagram_open(struct paris_transport **transport, const struct paris_session_config *config, char *error,
                   size_t error_size)
 {
 	struct datagram *datagram = calloc(1, sizeof(*datagram));
@@ -501,9 +511,10 @@ int datagram_open(struct paris_transport **transport, const char *interface, uin
 		return sentence(error, error_size, -ENOMEM, "no memory for the datagram transport");
 	datagram->transport.ops = &datagram_ops;
 	datagram->epoll = datagram->routes = -1;
-	datagram->mark = mark;
+	datagram->mark = config->mark;
+	datagram->dont_route = config->dont_route;
 	heap_init(&datagram->due);
-	code = open_all(datagram, interface, error, error_size);
+	code = open_all(datagram, config->interface, error, error_size);
 	if (code < 0) {
 		datagram_close(&datagram->transport);
 		return code;

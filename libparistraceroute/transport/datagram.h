@@ -6,6 +6,7 @@
 #include "probe/dissect.h"
 #include "transport/channel.h"
 #include "transport/message.h"
+#include "transport/source_route.h"
 
 #include <net/if.h>
 
@@ -24,6 +25,8 @@ struct datagram {
 	uint32_t interface; /* index of the interface to send through; 0: as routed */
 	char interface_name[IF_NAMESIZE];
 	uint32_t mark;
+	bool dont_route;
+	struct source_route source_route;
 	uint32_t scope; /* of the last link-local destination prepared */
 
 	struct channel *buckets[DATAGRAM_BUCKETS];
@@ -62,8 +65,11 @@ struct method {
 
 extern const struct method datagram_method, handshake_method;
 
-/* How a flow's protocol is spoken. */
+/* How a flow's protocol is spoken; NULL: it is not. */
 const struct method *datagram_method_of(const struct paris_flow *flow);
+
+/* Whether a flow is of UDP or UDP-Lite, which differ in what their checksum covers. */
+bool datagram_is_udp(const struct paris_flow *flow);
 
 /* The channel of a flow, opened when it is not yet. Returns 0 or a negative errno; -EAGAIN: too many are in use. */
 int datagram_find(struct datagram *datagram, const struct paris_flow *flow, paris_time now, struct channel **channel);

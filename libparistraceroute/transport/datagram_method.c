@@ -18,6 +18,9 @@
 #include <string.h>
 #include <unistd.h>
 
+/* From <linux/udp.h>, beside which <netinet/udp.h> cannot stand. */
+enum { UDPLITE_SEND_CSCOV = 10 };
+
 /* How often to send again because an error that came meanwhile kept a packet from leaving. */
 #define ATTEMPTS 8
 
@@ -25,6 +28,25 @@
 static bool is_ping(const struct channel *channel)
 {
 	return channel->flow.protocol == PARIS_ICMP;
+}
+
+/* Whether the socket stays unconnected: the kernel would not give a connected UDP socket the errors that quote a packet
+ * on its way to a gateway. */
+static bool is_open_to_all(const struct datagram *datagram, const struct channel *channel)
+{
+	return datagram->source_route.count > 0 && !is_ping(channel);
+}
+
+/* Fills in the destination of a channel. */
+static socklen_t set_destination(const struct datagram *datagram, const struct channel *channel,
+                                 union endpoint *endpoint)
+{
+	const struct paris_flow *flow = &channel->flow;
+	socklen_t size = endpoint_set(endpoint, &flow->dst, is_ping(channel) ? 0 : flow->dst_port, datagram->scope);
+
+	if (flow->dst.family == 6)
+		endpoint->v6.sin6_flowinfo = htonl(flow->flow_label);
+	return size;
 }
 
 /* Binds the source port and connects, so that only what belongs to the flow comes back. */
@@ -37,16 +59,16 @@ static int bind_and_connect(const struct datagram *datagram, const struct channe
 	size = endpoint_set(&endpoint, &flow->src, is_ping(channel) ? 0 : flow->src_port, datagram->scope);
 	if (bind(fd, &endpoint.any, size) < 0)
 		return -errno;
-	size = endpoint_set(&endpoint, &flow->dst, is_ping(channel) ? 0 : flow->dst_port, datagram->scope);
-	if (flow->dst.family == 6)
-		endpoint.v6.sin6_flowinfo = htonl(flow->flow_label);
+	if (is_open_to_all(datagram, channel))
+		return 0;
+	size = set_destination(datagram, channel, &endpoint);
 	return connect(fd, &endpoint.any, size) < 0 ? -errno : 0;
 }
 
 static int datagram_socket_open(struct datagram *datagram, struct channel *channel)
 {
 	const struct paris_flow *flow = &channel->flow;
-	int protocol = !is_ping(channel) ? IPPROTO_UDP : flow->dst.family == 4 ? IPPROTO_ICMP : IPPROTO_ICMPV6, code;
+	int protocol = !is_ping(channel) ? flow->protocol : flow->dst.family == 4 ? IPPROTO_ICMP : IPPROTO_ICMPV6, code;
 
 	if (channel->fd >= 0)
 		return 0;
@@ -67,6 +89,7 @@ static int datagram_socket_open(struct datagram *datagram, struct channel *chann
 	channel->stamped = stamps_on(channel->fd, true) == 0;
 	channel->departures = 0;
 	channel->discover = 0;
+	channel->coverage = 0;
 	return 0;
 }
 
@@ -92,8 +115,9 @@ static int drain(struct datagram *datagram, struct channel *channel, struct pari
 }
 
 /* Makes an echo of the crafted one for a socket that dictates the identifier: the first word of the payload takes up
- * the difference, so that the checksum stays the flow's. Kernel and router see: same checksum, another sequence. */
-static size_t write_echo(const struct channel *channel, uint8_t *bytes, const uint8_t *crafted, size_t size,
+ * the difference, so that the checksum stays the flow's. Kernel and router see: same checksum, another sequence.
+ * Returns the sequence number. */
+static uint16_t write_echo(const struct channel *channel, uint8_t *bytes, const uint8_t *crafted, size_t size,
                          uint16_t id, uint16_t sequence)
 {
 	struct reader reader = reader_of(crafted + 4, size - 4);
@@ -109,7 +133,7 @@ static size_t write_echo(const struct channel *channel, uint8_t *bytes, const ui
 		writer_u16(&writer, checksum_fold(sum + (uint16_t)~sequence));
 		writer_copy(&writer, crafted + ICMP_HEADER_SIZE + 2, size - ICMP_HEADER_SIZE - 2);
 	}
-	return size;
+	return icmp.sequence;
 }
 
 /* The identifier that a ping socket was given. */
@@ -123,7 +147,8 @@ static uint16_t identifier(const struct channel *channel)
 }
 
 /* Hands bytes to the socket, with a TTL of their own. Returns 0 or a negative errno. */
-static int send_bytes(const struct channel *channel, uint8_t *bytes, size_t size, uint8_t ttl)
+static int send_bytes(const struct datagram *datagram, const struct channel *channel, uint8_t *bytes, size_t size,
+                      uint8_t ttl)
 {
 	bool ipv4 = channel->flow.dst.family == 4;
 	_Alignas(struct cmsghdr) uint8_t control[CMSG_SPACE(sizeof(int))] = {0};
@@ -135,8 +160,13 @@ static int send_bytes(const struct channel *channel, uint8_t *bytes, size_t size
 		.msg_controllen = sizeof(control),
 	};
 	struct cmsghdr *head = CMSG_FIRSTHDR(&header);
+	union endpoint to;
 	int value = ttl;
 
+	if (is_open_to_all(datagram, channel)) {
+		header.msg_name = &to;
+		header.msg_namelen = set_destination(datagram, channel, &to);
+	}
 	head->cmsg_level = ipv4 ? SOL_IP : SOL_IPV6;
 	head->cmsg_type = ipv4 ? IP_TTL : IPV6_HOPLIMIT;
 	head->cmsg_len = CMSG_LEN(sizeof(value));
@@ -151,6 +181,19 @@ static bool is_own_failure(int code)
 	       code == -ENODEV;
 }
 
+/* Sets how much of a datagram its checksum covers. Returns 0 or a negative errno. */
+static int set_coverage(struct channel *channel, const struct paris_probe *probe)
+{
+	int value = probe->coverage;
+
+	if (channel->flow.protocol != PARIS_UDPLITE || channel->coverage == probe->coverage)
+		return 0;
+	if (setsockopt(channel->fd, IPPROTO_UDPLITE, UDPLITE_SEND_CSCOV, &value, sizeof(value)) < 0)
+		return -errno;
+	channel->coverage = probe->coverage;
+	return 0;
+}
+
 static int datagram_socket_send(struct datagram *datagram, struct channel *channel, const struct paris_packet *packet,
                                 struct attempt *attempt, struct paris_stamp *stamp)
 {
@@ -160,11 +203,16 @@ static int datagram_socket_send(struct datagram *datagram, struct channel *chann
 	int code, idle = 0;
 
 	code = datagram_set_fragments(channel, packet->probe->flags & PARIS_PROBE_DONT_FRAGMENT);
+	if (code == 0)
+		code = set_coverage(channel, packet->probe);
 	if (code < 0)
 		return code;
 	if (is_ping(channel)) {
-		write_echo(channel, bytes, packet->bytes + header, size, identifier(channel), ++channel->sequence);
-		attempt->mark.tag = size >= ICMP_HEADER_SIZE + 2 ? UINT32_C(0x10000) + channel->sequence : 0;
+		bool bare = size < ICMP_HEADER_SIZE + 2;
+
+		*(bare ? &attempt->bare : &attempt->mark.tag) =
+			UINT32_C(0x10000) + write_echo(channel, bytes, packet->bytes + header, size,
+			                               identifier(channel), ++channel->sequence);
 	} else {
 		struct reader reader = reader_of(packet->bytes + header + UDP_HEADER_SIZE, size - UDP_HEADER_SIZE);
 
@@ -179,7 +227,7 @@ static int datagram_socket_send(struct datagram *datagram, struct channel *chann
 	for (int i = 0; i < ATTEMPTS; i++) {
 		clock_now(stamp);
 		channel_depart(channel, attempt);
-		code = send_bytes(channel, bytes, size, attempt->ttl);
+		code = send_bytes(datagram, channel, bytes, size, attempt->ttl);
 		if (code == 0)
 			break;
 		channel_return(channel);
@@ -199,6 +247,13 @@ static int datagram_socket_send(struct datagram *datagram, struct channel *chann
 	return 0;
 }
 
+/* Whether a datagram is from the very port that the flow goes to: an unconnected socket hears others, too. */
+static bool is_from_destination(const struct channel *channel, const struct message *message)
+{
+	return message->from_port == channel->flow.dst_port &&
+	       paris_addr_compare(&message->from, &channel->flow.dst) == 0;
+}
+
 static void datagram_socket_receive(struct datagram *datagram, struct channel *channel)
 {
 	struct message *message = &datagram->message;
@@ -207,9 +262,10 @@ static void datagram_socket_receive(struct datagram *datagram, struct channel *c
 	drain(datagram, channel, NULL);
 	/* A pending error comes up here, too: it is in the queue as well. */
 	while ((got = message_read(channel->fd, false, message)) != 0)
-		if (got > 0)
-			datagram_take(datagram, channel, message);
-		else if (drain(datagram, channel, NULL) == 0 && ++errors > 1)
+		if (got > 0) {
+			if (is_ping(channel) || is_from_destination(channel, message))
+				datagram_take(datagram, channel, message);
+		} else if (drain(datagram, channel, NULL) == 0 && ++errors > 1)
 			break;
 }
 

@@ -9,9 +9,16 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+bool datagram_is_udp(const struct paris_flow *flow)
+{
+	return flow->protocol == PARIS_UDP || flow->protocol == PARIS_UDPLITE;
+}
+
 const struct method *datagram_method_of(const struct paris_flow *flow)
 {
-	return flow->protocol == PARIS_TCP ? &handshake_method : &datagram_method;
+	if (flow->protocol == PARIS_TCP)
+		return &handshake_method;
+	return datagram_is_udp(flow) || flow->protocol == PARIS_ICMP ? &datagram_method : NULL;
 }
 
 struct habit *datagram_habit(struct datagram *datagram, const struct paris_addr *dst)

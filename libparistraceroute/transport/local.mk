@@ -5,6 +5,7 @@ libparistraceroute_libcore_la_SOURCES += \
 	%D%/clock.c %D%/clock.h \
 	%D%/datagram.c %D%/datagram.h \
 	%D%/datagram_method.c \
+	%D%/datagram_socket.c \
 	%D%/datagram_table.c \
 	%D%/endpoint.c %D%/endpoint.h \
 	%D%/handshake_method.c \
@@ -18,5 +19,6 @@ libparistraceroute_libcore_la_SOURCES += \
 	%D%/sentence.c %D%/sentence.h \
 	%D%/simulated.c \
 	%D%/sniffer.c %D%/sniffer.h \
+	%D%/source_route.c %D%/source_route.h \
 	%D%/stamps.c %D%/stamps.h \
 	%D%/transports.h

@@ -129,8 +129,10 @@ int message_read(int fd, bool queue, struct message *message)
 		return errno == EAGAIN || errno == EWOULDBLOCK ? 0 : -errno;
 	memset(message, 0, offsetof(struct message, bytes));
 	message->size = (size_t)size;
-	if (!queue)
+	if (!queue) {
 		message->from = endpoint_addr(&from);
+		message->from_port = endpoint_port(&from);
+	}
 	for (struct cmsghdr *head = CMSG_FIRSTHDR(&header); head; head = CMSG_NXTHDR(&header, head))
 		read_ancillary(head, message);
 	return 1;

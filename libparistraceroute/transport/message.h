@@ -25,6 +25,7 @@ struct message {
 	uint32_t info; /* ICMP: the next-hop MTU of "too big" */
 	paris_time realtime; /* with has_stamp: when it came, or departed */
 	struct paris_addr from; /* who sent it */
+	uint16_t from_port; /* DATA */
 	size_t size;
 	uint8_t bytes[MESSAGE_SIZE]; /* DATA: the payload; ICMP: the rest of the quoted packet, see message_options */
 };

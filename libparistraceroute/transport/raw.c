@@ -9,6 +9,7 @@
 #include "transport/route.h"
 #include "transport/sentence.h"
 #include "transport/sniffer.h"
+#include "transport/source_route.h"
 #include "transport/transports.h"
 
 #include <errno.h>
@@ -26,6 +27,8 @@ struct raw {
 	int routes; /* descriptor for route_find */
 	uint32_t interface; /* index of the interface to send through; 0: as routed */
 	uint32_t mark;
+	bool dont_route;
+	struct source_route source_route;
 	uint32_t scope; /* of the last link-local destination prepared */
 	uint32_t fragment_id; /* of the next IPv6 packet in fragments */
 };
@@ -48,11 +51,25 @@ static void raw_now(struct paris_transport *transport, struct paris_stamp *stamp
 	clock_now(stamp);
 }
 
+/* Asks the routing table about the first stop on the way of a flow. Returns as route_find. */
+static int find_route(const struct raw *raw, const struct paris_flow *flow, struct route *route, char *error,
+                      size_t error_size)
+{
+	struct route_query query = {
+		.dst = *source_route_next(&raw->source_route, &flow->dst),
+		.src = flow->src,
+		.interface = raw->interface,
+		.mark = raw->mark,
+		.dont_route = raw->dont_route,
+	};
+
+	return route_find(raw->routes, &query, route, error, error_size);
+}
+
 static int raw_prepare(struct paris_transport *transport, struct paris_flow *flow, uint32_t *mtu, char *error,
                        size_t error_size)
 {
 	struct raw *raw = self(transport);
-	struct route_query query = {flow->dst, flow->src, raw->interface, raw->mark};
 	struct route route;
 	int code;
 
@@ -60,7 +77,9 @@ static int raw_prepare(struct paris_transport *transport, struct paris_flow *flo
 		return sentence(error, error_size, -EINVAL, "there is no destination address");
 	if (socket_for(raw, &flow->dst)->fd < 0)
 		return sentence(error, error_size, -EAFNOSUPPORT, "this machine has no IPv%d", flow->dst.family);
-	code = route_find(raw->routes, &query, &route, error, error_size);
+	code = source_route_check(&raw->source_route, &flow->dst, error, error_size);
+	if (code == 0)
+		code = find_route(raw, flow, &route, error, error_size);
 	if (code < 0)
 		return code;
 	flow->src = route.src;
@@ -76,10 +95,9 @@ static int raw_prepare(struct paris_transport *transport, struct paris_flow *flo
 static int send_fragments(struct raw *raw, const struct paris_packet *packet, struct paris_stamp *stamp)
 {
 	const struct paris_flow *flow = &packet->probe->flow;
-	struct route_query query = {flow->dst, flow->src, raw->interface, raw->mark};
 	struct route route;
 
-	if ((packet->probe->flags & PARIS_PROBE_DONT_FRAGMENT) || route_find(raw->routes, &query, &route, NULL, 0) < 0)
+	if ((packet->probe->flags & PARIS_PROBE_DONT_FRAGMENT) || find_route(raw, flow, &route, NULL, 0) < 0)
 		return -EMSGSIZE;
 	return rawsock_send_fragments(socket_for(raw, &flow->dst), raw->scope, packet, route.mtu, raw->fragment_id++,
 	                              stamp);
@@ -124,6 +142,12 @@ static int raw_filter(struct paris_transport *transport, const char *text)
 	return sniffer_filter(self(transport)->sniffer, text);
 }
 
+static int raw_route(struct paris_transport *transport, const struct paris_addr *gateways, size_t count,
+                     uint32_t routing_type, char *error, size_t error_size)
+{
+	return source_route_set(&self(transport)->source_route, gateways, count, routing_type, error, error_size);
+}
+
 static void raw_counters(struct paris_transport *transport, struct paris_transport_counters *counters)
 {
 	sniffer_counters(self(transport)->sniffer, counters);
@@ -152,22 +176,24 @@ static const struct paris_transport_ops raw_ops = {
 	.receive = raw_receive,
 	.fds = raw_fds,
 	.filter = raw_filter,
+	.route = raw_route,
 	.counters = raw_counters,
 	.close = raw_close,
 };
 
 /* Opens everything that raw needs. Returns 0 or a negative errno with a sentence. */
-static int open_all(struct raw *raw, const char *interface, char *error, size_t error_size)
+static int open_all(struct raw *raw, const struct paris_session_config *config, char *error, size_t error_size)
 {
 	int code;
 
-	if (interface) {
-		raw->interface = if_nametoindex(interface);
+	if (config->interface) {
+		raw->interface = if_nametoindex(config->interface);
 		if (raw->interface == 0)
-			return sentence(error, error_size, -ENODEV, "there is no interface %s", interface);
+			return sentence(error, error_size, -ENODEV, "there is no interface %s", config->interface);
 	}
 	for (int i = 0; i < 2; i++) {
-		code = rawsock_open(&raw->sockets[i], i == 0 ? 4 : 6, interface, raw->mark, error, error_size);
+		code = rawsock_open(&raw->sockets[i], i == 0 ? 4 : 6, config, error, error_size);
+		raw->sockets[i].route = &raw->source_route;
 		if (code == -EPERM || code == -EACCES)
 			return sentence(error, error_size, -EPERM,
 			                "raw sockets need a privilege: run as root, or once, as root, "
@@ -189,7 +215,8 @@ static int open_all(struct raw *raw, const char *interface, char *error, size_t 
 	return 0;
 }
 
-int raw_open(struct paris_transport **transport, const char *interface, uint32_t mark, char *error, size_t error_size)
+int raw_open(struct paris_transport **transport, const struct paris_session_config *config, char *error,
+             size_t error_size)
 {
 	struct raw *raw = calloc(1, sizeof(*raw));
 	int code;
@@ -198,10 +225,11 @@ int raw_open(struct paris_transport **transport, const char *interface, uint32_t
 	if (!raw)
 		return sentence(error, error_size, -ENOMEM, "no memory for the raw transport");
 	raw->transport.ops = &raw_ops;
-	raw->mark = mark;
+	raw->mark = config->mark;
+	raw->dont_route = config->dont_route;
 	raw->routes = raw->sockets[0].fd = raw->sockets[1].fd = -1;
 	portholder_init(&raw->holder);
-	code = open_all(raw, interface, error, error_size);
+	code = open_all(raw, config, error, error_size);
 	if (code < 0) {
 		raw_close(&raw->transport);
 		return code;

@@ -21,7 +21,27 @@
 #define BATCH 64
 #define SEND_BUFFER (4 << 20)
 
-int rawsock_open(struct rawsock *rawsock, int family, const char *interface, uint32_t mark, char *error,
+/* Sets where and how packets leave. Returns 0 or a negative errno with a sentence. */
+static int set_way(const struct rawsock *rawsock, const struct paris_session_config *config, char *error,
+                   size_t error_size)
+{
+	int on = 1;
+
+	if (config->interface && setsockopt(rawsock->fd, SOL_SOCKET, SO_BINDTODEVICE, config->interface,
+	                                    (socklen_t)strlen(config->interface)) < 0)
+		return sentence(error, error_size, -errno, "cannot send through interface %s: %s", config->interface,
+		                strerror(errno));
+	if (config->mark != 0 &&
+	    setsockopt(rawsock->fd, SOL_SOCKET, SO_MARK, &config->mark, sizeof(config->mark)) < 0)
+		return sentence(error, error_size, -errno, "cannot mark packets with %u (SO_MARK): %s", config->mark,
+		                strerror(errno));
+	if (config->dont_route && setsockopt(rawsock->fd, SOL_SOCKET, SO_DONTROUTE, &on, sizeof(on)) < 0)
+		return sentence(error, error_size, -errno, "cannot send past the routing table (SO_DONTROUTE): %s",
+		                strerror(errno));
+	return 0;
+}
+
+int rawsock_open(struct rawsock *rawsock, int family, const struct paris_session_config *config, char *error,
                  size_t error_size)
 {
 	int domain = family == 4 ? AF_INET : AF_INET6, on = 1, buffer = SEND_BUFFER, code;
@@ -35,16 +55,8 @@ int rawsock_open(struct rawsock *rawsock, int family, const char *interface, uin
 	if (rawsock->fd < 0)
 		return sentence(error, error_size, -errno, "cannot open a raw IPv%d socket: %s", family,
 		                strerror(errno));
-	if (interface &&
-	    setsockopt(rawsock->fd, SOL_SOCKET, SO_BINDTODEVICE, interface, (socklen_t)strlen(interface)) < 0) {
-		code = sentence(error, error_size, -errno, "cannot send through interface %s: %s", interface,
-		                strerror(errno));
-		rawsock_close(rawsock);
-		return code;
-	}
-	if (mark != 0 && setsockopt(rawsock->fd, SOL_SOCKET, SO_MARK, &mark, sizeof(mark)) < 0) {
-		code = sentence(error, error_size, -errno, "cannot mark packets with %u (SO_MARK): %s", mark,
-		                strerror(errno));
+	code = set_way(rawsock, config, error, error_size);
+	if (code < 0) {
 		rawsock_close(rawsock);
 		return code;
 	}
@@ -104,6 +116,12 @@ static void drain(struct rawsock *rawsock, size_t count, const struct paris_stam
 	} while (got == BATCH);
 }
 
+/* Whether packets leave with a source route. */
+static bool has_route(const struct rawsock *rawsock)
+{
+	return rawsock->route && rawsock->route->count > 0;
+}
+
 /* Sends up to BATCH packets, at least one. Returns how many departed, or a negative errno for the first. */
 static int send_batch(struct rawsock *rawsock, uint32_t scope, const struct paris_packet *packets, size_t count)
 {
@@ -125,6 +143,41 @@ static int send_batch(struct rawsock *rawsock, uint32_t scope, const struct pari
 	return departed < 0 ? -errno : departed;
 }
 
+/* Sends one packet with the route in it, if there is one; its header and body may lie apart. Returns 0 or a negative
+ * errno. */
+static int send_parts(struct rawsock *rawsock, uint32_t scope, const struct paris_addr *dst, const uint8_t *header,
+                      size_t header_size, const uint8_t *body, size_t body_size)
+{
+	/* The interface takes them, but const does not survive struct iovec. */
+	struct iovec parts[3] = {[1] = {(void *)(uintptr_t)header, header_size},
+	                         [2] = {(void *)(uintptr_t)body, body_size}};
+	uint8_t routed[SOURCE_ROUTE_HEADER_MAX];
+	struct msghdr message = {.msg_iov = parts, .msg_iovlen = 3};
+	union endpoint to;
+
+	if (has_route(rawsock)) {
+		size_t plain = dst->family == 4 ? IP4_HEADER_SIZE : IP6_HEADER_SIZE;
+
+		/* What is no whole header is refused as it is. */
+		if (header_size < plain)
+			return -EINVAL;
+		parts[0] = (struct iovec){routed, source_route_write(rawsock->route, header, routed)};
+		parts[1] = (struct iovec){(void *)(uintptr_t)(header + plain), header_size - plain};
+		dst = source_route_next(rawsock->route, dst);
+	}
+	message.msg_name = &to;
+	message.msg_namelen = endpoint_set(&to, dst, 0, scope);
+	return sendmsg(rawsock->fd, &message, 0) < 0 ? -errno : 0;
+}
+
+/* As send_batch, for one packet with a route. */
+static int send_routed(struct rawsock *rawsock, uint32_t scope, const struct paris_packet *packet)
+{
+	int code = send_parts(rawsock, scope, &packet->probe->flow.dst, packet->bytes, packet->size, NULL, 0);
+
+	return code < 0 ? code : 1;
+}
+
 /* After a refusal. Whether the kernel numbered what it refused depends on where it was refused: begin anew. */
 static void renumber(struct rawsock *rawsock)
 {
@@ -143,10 +196,11 @@ void rawsock_send(struct rawsock *rawsock, uint32_t scope, const struct paris_pa
 	for (size_t done = 0; done < count;) {
 		batch = count - done < BATCH ? count - done : BATCH;
 		/* Without stamps from the kernel, one at a time: else the last would seem to depart with the first. */
-		if (!rawsock->stamped)
+		if (!rawsock->stamped || has_route(rawsock))
 			batch = 1;
 		clock_now(&now);
-		departed = send_batch(rawsock, scope, packets + done, batch);
+		departed = has_route(rawsock) ? send_routed(rawsock, scope, packets + done)
+		                              : send_batch(rawsock, scope, packets + done, batch);
 		for (int i = 0; i < departed; i++) {
 			stamps[done + (size_t)i] = now;
 			fate[done + (size_t)i] = 0;
@@ -170,23 +224,20 @@ int rawsock_send_fragments(struct rawsock *rawsock, uint32_t scope, const struct
 {
 	struct fragments fragments;
 	struct fragment fragment;
+	uint32_t overhead = has_route(rawsock) ? (uint32_t)source_route_size(rawsock->route) : 0;
 	struct paris_stamp now;
-	union endpoint to;
-	struct iovec parts[2];
-	struct msghdr message = {.msg_name = &to, .msg_iov = parts, .msg_iovlen = 2};
 	bool first = true;
 	int error;
 
 	clock_now(stamp);
-	if (!fragments_init(&fragments, packet->bytes, packet->size, mtu, id))
+	/* Every fragment has the route: for IPv4 its option is one to be copied, for IPv6 it is before what is cut. */
+	if (packet->size + overhead > UINT16_MAX || mtu < overhead ||
+	    !fragments_init(&fragments, packet->bytes, packet->size, mtu - overhead, id))
 		return -EMSGSIZE;
-	message.msg_namelen = endpoint_set(&to, &packet->probe->flow.dst, 0, scope);
 	while (fragments_next(&fragments, &fragment)) {
-		parts[0] = (struct iovec){fragment.header, fragment.header_size};
-		/* As above: const does not survive struct iovec. */
-		parts[1] = (struct iovec){(void *)(uintptr_t)fragment.body, fragment.body_size};
-		if (sendmsg(rawsock->fd, &message, 0) < 0) {
-			error = -errno;
+		error = send_parts(rawsock, scope, &packet->probe->flow.dst, fragment.header, fragment.header_size,
+		                   fragment.body, fragment.body_size);
+		if (error < 0) {
 			renumber(rawsock);
 			return error;
 		}

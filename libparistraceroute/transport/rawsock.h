@@ -3,17 +3,20 @@
 #ifndef TRANSPORT_RAWSOCK_H
 #define TRANSPORT_RAWSOCK_H
 
-#include <paristraceroute/transport.h>
+#include "transport/source_route.h"
+
+#include <paristraceroute/session.h>
 
 struct rawsock {
 	int fd; /* -1: closed */
 	uint32_t sent; /* departures since the kernel's numbering began */
 	bool stamped; /* the kernel stamps departures */
+	const struct source_route *route; /* of all that is sent; may be NULL; borrowed */
 };
 
-/* family is 4 or 6; interface may be NULL. Returns 0 or a negative errno with a sentence; -EAFNOSUPPORT when this
- * machine has no such family. Needs CAP_NET_RAW. */
-int rawsock_open(struct rawsock *rawsock, int family, const char *interface, uint32_t mark, char *error,
+/* family is 4 or 6; of config the interface, the mark and dont_route count. Returns 0 or a negative errno with a
+ * sentence; -EAFNOSUPPORT when this machine has no such family. Needs CAP_NET_RAW. */
+int rawsock_open(struct rawsock *rawsock, int family, const struct paris_session_config *config, char *error,
                  size_t error_size);
 
 void rawsock_close(struct rawsock *rawsock);

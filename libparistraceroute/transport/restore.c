@@ -21,6 +21,13 @@ static uint8_t icmp_of(uint8_t family)
 	return family == 4 ? IP_ICMP4 : IP_ICMP6;
 }
 
+/* Whether the transport header is one of eight bytes that the socket keeps for itself. A UDP-Lite socket does as UDP's,
+ * and what it says is read as if it were one. */
+static bool is_udp(const struct paris_flow *flow)
+{
+	return flow->protocol == PARIS_UDP || flow->protocol == PARIS_UDPLITE;
+}
+
 /* Writes the header of a packet between two addresses. */
 static void write_ip(struct writer *writer, const struct paris_addr *src, const struct paris_addr *dst,
                      uint8_t protocol, size_t payload_size)
@@ -35,12 +42,14 @@ static void write_ip(struct writer *writer, const struct paris_addr *src, const 
 /* Writes what the kernel kept of the quoted packet's headers: the flow. */
 static void write_quote(struct writer *writer, const struct paris_flow *flow, const struct message *message)
 {
-	uint8_t protocol = flow->protocol == PARIS_ICMP ? icmp_of(flow->dst.family) : flow->protocol;
+	uint8_t protocol = is_udp(flow)                   ? IP_UDP
+	                   : flow->protocol == PARIS_ICMP ? icmp_of(flow->dst.family)
+	                                                  : flow->protocol;
 	struct udp udp = {.src_port = flow->src_port, .dst_port = flow->dst_port};
 
 	/* Its length is not known; longer than any quote, nothing of which is padding then. */
 	write_ip(writer, &flow->src, &flow->dst, protocol, 2 * MESSAGE_SIZE);
-	if (flow->protocol == PARIS_UDP)
+	if (is_udp(flow))
 		udp_write(writer, &udp);
 	writer_copy(writer, message->bytes, message->size);
 }
@@ -54,7 +63,7 @@ static void write_error(struct writer *writer, const struct paris_flow *flow, co
 	                    : message->type == ICMP6_TOO_BIG;
 	uint64_t sum;
 
-	headers += flow->protocol == PARIS_UDP ? UDP_HEADER_SIZE : 0;
+	headers += is_udp(flow) ? UDP_HEADER_SIZE : 0;
 	stated = message->stated ? message->stated + headers : 0;
 	writer_u8(writer, message->type);
 	writer_u8(writer, message->code);
@@ -78,7 +87,7 @@ static void write_data(struct writer *writer, const struct paris_flow *flow, con
 	struct udp udp = {.src_port = flow->dst_port, .dst_port = flow->src_port};
 
 	udp.size = (uint16_t)(UDP_HEADER_SIZE + message->size);
-	if (flow->protocol == PARIS_UDP)
+	if (is_udp(flow))
 		udp_write(writer, &udp);
 	writer_copy(writer, message->bytes, message->size);
 }
@@ -111,10 +120,10 @@ bool restore_answer(const struct paris_flow *flow, const struct message *message
 		return false;
 	if (message->kind == MESSAGE_ICMP) {
 		write_error(&body, flow, message);
-		has |= flow->protocol != PARIS_UDP ? PARIS_HAS_QUOTED_CHECKSUM : 0;
+		has |= !is_udp(flow) ? PARIS_HAS_QUOTED_CHECKSUM : 0;
 	} else if (message->kind == MESSAGE_DATA) {
 		write_data(&body, flow, message);
-		protocol = flow->protocol == PARIS_UDP ? IP_UDP : protocol;
+		protocol = is_udp(flow) ? IP_UDP : protocol;
 	} else {
 		return false;
 	}

@@ -14,6 +14,8 @@
 #include <string.h>
 #include <unistd.h>
 
+enum { DISCARD = 9 }; /* a port, for a socket that sends nothing */
+
 /* A request: one header, one fixed part, a few attributes. */
 struct request {
 	struct nlmsghdr header;
@@ -139,6 +141,37 @@ static int no_route(const struct route_query *query, int code, char *error, size
 	return sentence(error, error_size, code, "no route to %s: %s", dst, why);
 }
 
+/* Asks about a host on a link, which rtnetlink has no question for: a socket that connects takes what the kernel would.
+ * Returns 0 or a negative errno. */
+static int ask_socket(const struct route_query *query, struct route *route)
+{
+	bool ipv4 = query->dst.family == 4;
+	int fd = socket(endpoint_family(&query->dst), SOCK_DGRAM | SOCK_CLOEXEC, 0), on = 1, mtu = 0, result = 0;
+	char name[IF_NAMESIZE];
+	union endpoint endpoint;
+	socklen_t size = sizeof(mtu);
+
+	if (fd < 0)
+		return -errno;
+	if (setsockopt(fd, SOL_SOCKET, SO_DONTROUTE, &on, sizeof(on)) < 0 ||
+	    (query->interface != 0 && if_indextoname(query->interface, name) &&
+	     setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, name, (socklen_t)strlen(name)) < 0))
+		result = -errno;
+	if (result == 0 && query->src.family != 0 &&
+	    bind(fd, &endpoint.any, endpoint_set(&endpoint, &query->src, 0, query->interface)) < 0)
+		result = -errno;
+	if (result == 0 &&
+	    connect(fd, &endpoint.any, endpoint_set(&endpoint, &query->dst, DISCARD, query->interface)) < 0)
+		result = -errno;
+	if (result == 0 && getsockopt(fd, ipv4 ? SOL_IP : SOL_IPV6, ipv4 ? IP_MTU : IPV6_MTU, &mtu, &size) == 0)
+		route->mtu = (uint32_t)mtu;
+	size = sizeof(endpoint);
+	if (result == 0 && getsockname(fd, &endpoint.any, &size) == 0)
+		route->src = endpoint_addr(&endpoint);
+	close(fd);
+	return result;
+}
+
 int route_find(int fd, const struct route_query *query, struct route *route, char *error, size_t error_size)
 {
 	struct request request = {.header = {.nlmsg_type = RTM_GETROUTE}};
@@ -166,7 +199,12 @@ int route_find(int fd, const struct route_query *query, struct route *route, cha
 	if (query->mark != 0)
 		attribute(&request, RTA_MARK, &query->mark, sizeof(query->mark));
 
-	*route = (struct route){.src = query->src};
+	*route = (struct route){.src = query->src, .interface = query->interface};
+	/* A link-local address is on a link as it is, and which one only the routing table says. */
+	if (query->dont_route && !endpoint_link_local(&query->dst)) {
+		code = ask_socket(query, route);
+		return code < 0 ? no_route(query, code, error, error_size) : 0;
+	}
 	code = ask(fd, &request, &answer);
 	if (code < 0)
 		return no_route(query, code, error, error_size);

@@ -16,6 +16,7 @@ struct route_query {
 	struct paris_addr src; /* family 0: to be chosen; else it must be one of this machine's */
 	uint32_t interface; /* index; 0: any */
 	uint32_t mark; /* as SO_MARK; 0: none */
+	bool dont_route; /* as SO_DONTROUTE: only what is on a link counts, whatever its mark */
 };
 
 /* Opens the descriptor that route_find asks through. Returns it or a negative errno with a sentence. */

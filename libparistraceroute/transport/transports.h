@@ -3,16 +3,18 @@
 #ifndef TRANSPORT_TRANSPORTS_H
 #define TRANSPORT_TRANSPORTS_H
 
-#include <paristraceroute/transport.h>
+#include <paristraceroute/session.h>
 
 /* Each returns 0, or a negative errno with *transport NULL and a sentence in error. */
 
-/* Raw sockets to send, a packet socket with a filter of libpcap to receive. interface may be NULL. Privileged:
- * -EPERM without CAP_NET_RAW; nothing that the transport does later needs a privilege. */
-int raw_open(struct paris_transport **transport, const char *interface, uint32_t mark, char *error, size_t error_size);
+/* Raw sockets to send, a packet socket with a filter of libpcap to receive. Of config the interface, the mark and
+ * dont_route count. Privileged: -EPERM without CAP_NET_RAW; nothing that the transport does later needs a privilege. */
+int raw_open(struct paris_transport **transport, const struct paris_session_config *config, char *error,
+             size_t error_size);
 
-/* UDP sockets, ping sockets and connect(): what every user may do. Needs no privilege, but for mark. */
-int datagram_open(struct paris_transport **transport, const char *interface, uint32_t mark, char *error,
+/* UDP sockets, ping sockets and connect(): what every user may do. Of config the same counts. Needs no privilege, but
+ * for a mark. */
+int datagram_open(struct paris_transport **transport, const struct paris_session_config *config, char *error,
                   size_t error_size);
 
 /* The network that the file at path describes, in real time or under a virtual clock that starts at one second. */

@@ -17,7 +17,8 @@ net_tests = \
 	%D%/tracelb_test.sh \
 	%D%/trouble_test.sh \
 	%D%/tun_test.sh \
-	%D%/unprivileged_test.sh
+	%D%/unprivileged_test.sh \
+	%D%/via_test.sh
 
 if LINUX
 check_PROGRAMS += %D%/borrow
@@ -43,6 +44,10 @@ check_PROGRAMS += %D%/scatter
 check_PROGRAMS += %D%/simtun
 %C%_simtun_SOURCES = %D%/simtun.c
 %C%_simtun_LDADD = libparistraceroute/libcore.la
+
+check_PROGRAMS += %D%/via
+%C%_via_SOURCES = %D%/via.c
+%C%_via_LDADD = libparistraceroute/libcore.la
 endif
 
 EXTRA_DIST += %D%/ecmp.sh %D%/lib.sh %D%/programs.sh %D%/simtun.sh $(net_tests)

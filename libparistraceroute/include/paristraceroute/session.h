@@ -72,11 +72,15 @@ PARIS_API const struct paris_simulator *paris_session_simulator(const struct par
 
 /* Lets every packet pass these gateways, in order, before its destination: IPv4, at most 8 (LSRR, RFC 791), or IPv6, at
  * most 127, in a routing header of this type (RFC 8200 section 4.4; 0 is refused by most hosts (RFC 5095), 2 is for
- * mobile ones (RFC 6275)). Needs no privilege, so that their names can be looked up after paris_session_open; call it
- * before the first flow is prepared. Returns 0; -EINVAL: too many, of more than one family, or of none; -EOPNOTSUPP:
- * this transport has no source routes. */
+ * mobile ones (RFC 6275), 4 is segment routing (RFC 8754), with one gateway less). Needs no privilege with raw sockets,
+ * so that their names can be looked up after paris_session_open; call it before the first flow is prepared. Returns 0;
+ * -EINVAL: too many, of more than one family, or of none; -EOPNOTSUPP: this transport has no source routes, or no such
+ * ones; -EPERM: with datagram sockets IPv4 needs CAP_NET_RAW. */
 PARIS_API int paris_session_route(struct paris_session *session, const struct paris_addr *gateways, size_t count,
                                   uint32_t routing_type);
+
+/* By how many bytes these gateways make each packet longer than its probe says; 0 without. */
+PARIS_API size_t paris_session_overhead(const struct paris_session *session);
 
 /* Chooses the source address of *flow where it has none, and prepares the transport for that flow. *mtu (may be NULL)
  * becomes the MTU of the first link in bytes, 0 when not known. Returns 0 or a negative errno, see

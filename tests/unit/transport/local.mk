@@ -13,4 +13,5 @@ unit_tests += \
 	%D%/test_route \
 	%D%/test_sentence \
 	%D%/test_simulated \
-	%D%/test_sniffer
+	%D%/test_sniffer \
+	%D%/test_source_route

@@ -133,6 +133,26 @@ START_TEST(tcp_open)
 }
 END_TEST
 
+/* Pings with a packet of a size. Returns how many replies came. */
+static int ping_sized(uint8_t protocol, const char *dst, uint16_t size)
+{
+	struct paris_session *session = open_session();
+	struct paris_request request = {
+		.size = sizeof(request),
+		.algorithm = "ping",
+		.probe = {.flow = {.protocol = protocol, .icmp_checksum = 0x1234}, .size = size},
+		.options = quick,
+	};
+	struct paris_task *task;
+	struct seen seen = {0};
+
+	ck_assert_int_eq(paris_addr_parse(dst, &request.probe.flow.dst), 0);
+	ck_assert_int_eq(paris_session_start(session, &request, &task), 0);
+	ck_assert_int_eq(paris_session_run(session, watch, &seen), 0);
+	paris_session_close(session);
+	return seen.replies;
+}
+
 /* Sets who may use ping sockets. */
 static void ping_group_range(const char *range)
 {
@@ -161,6 +181,11 @@ START_TEST(icmp)
 	ping(PARIS_ICMP, "::1", &seen);
 	ck_assert_uint_eq(seen.last.kind, PARIS_REPLY_ECHO);
 	ck_assert_uint_eq(seen.last.icmp_type, 129);
+	/* Without payload there is no room for a number of its own: one at a time, then. */
+	for (uint16_t more = 0; more <= 4; more++) {
+		ck_assert_int_eq(ping_sized(PARIS_ICMP, "127.0.0.1", 28 + more), 5);
+		ck_assert_int_eq(ping_sized(PARIS_ICMP, "::1", 48 + more), 5);
+	}
 }
 END_TEST
 

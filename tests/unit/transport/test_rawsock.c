@@ -15,13 +15,16 @@ static struct paris_packet packets[COUNT];
 static struct paris_stamp stamps[COUNT];
 static int fates[COUNT];
 static char error[256];
+static const struct paris_session_config plain = {.size = sizeof(plain)};
+static const struct paris_session_config on_lo = {.size = sizeof(on_lo), .interface = "lo"};
+static const struct paris_session_config nonesuch = {.size = sizeof(nonesuch), .interface = "nonesuch0"};
 
 /* Opens a socket for a family, on the loopback interface. */
 static struct rawsock open_for(uint8_t family)
 {
 	struct rawsock rawsock;
 
-	ck_assert_msg(rawsock_open(&rawsock, family, "lo", 0, error, sizeof(error)) == 0, "%s", error);
+	ck_assert_msg(rawsock_open(&rawsock, family, &on_lo, error, sizeof(error)) == 0, "%s", error);
 	ck_assert(rawsock.stamped);
 	return rawsock;
 }
@@ -74,7 +77,7 @@ START_TEST(refused_alone)
 	struct paris_stamp after;
 
 	/* Not bound to an interface: then every address has a route. */
-	ck_assert_int_eq(rawsock_open(&rawsock, 4, NULL, 0, error, sizeof(error)), 0);
+	ck_assert_int_eq(rawsock_open(&rawsock, 4, &plain, error, sizeof(error)), 0);
 	for (int round = 0; round < 3; round++) {
 		for (size_t i = 0; i < COUNT; i++)
 			packets[i] = datagram_make(&datagrams[i], 4, 1000, 2000, 60);
@@ -174,7 +177,7 @@ START_TEST(no_interface)
 {
 	struct rawsock rawsock;
 
-	ck_assert_int_eq(rawsock_open(&rawsock, 4, "nonesuch0", 0, error, sizeof(error)), -ENODEV);
+	ck_assert_int_eq(rawsock_open(&rawsock, 4, &nonesuch, error, sizeof(error)), -ENODEV);
 	ck_assert_str_eq(error, "cannot send through interface nonesuch0: No such device");
 	ck_assert_int_eq(rawsock.fd, -1);
 }

@@ -23,7 +23,9 @@ static struct sniffer *sniffer;
 
 static void setup(uint8_t family, const char *filter)
 {
-	ck_assert_msg(rawsock_open(&rawsock, family, NULL, 0, error, sizeof(error)) == 0, "%s", error);
+	static const struct paris_session_config plain = {.size = sizeof(plain)};
+
+	ck_assert_msg(rawsock_open(&rawsock, family, &plain, error, sizeof(error)) == 0, "%s", error);
 	ck_assert_msg(sniffer_open(&sniffer, error, sizeof(error)) == 0, "%s", error);
 	ck_assert_int_eq(sniffer_filter(sniffer, filter), 0);
 }
