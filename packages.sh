@@ -17,6 +17,7 @@ list() {
 	build need   jansson.pc       libjansson-dev
 	build need   libcap.pc        libcap-dev
 	build want   libseccomp.pc    libseccomp-dev
+	build want   libmaxminddb.pc  libmaxminddb-dev
 	check need   check.pc         check
 	check want   c++              g++
 	check want   xz               xz-utils

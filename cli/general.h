@@ -27,6 +27,7 @@ struct general {
 	double sendwait; /* as typed: seconds, or from 10 on milliseconds */
 	struct method_choice choice;
 	int64_t flow; /* number of the flow to trace */
+	const char *asn; /* whom to ask for autonomous systems, see asn.h; NULL: nobody */
 	const char *method;
 	struct args_item keywords[GENERAL_KEYWORDS]; /* of -O */
 	size_t keyword_count;

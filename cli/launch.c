@@ -119,6 +119,9 @@ int launch_open(struct launch *launch, const struct general *general)
 	launch->open_error = paris_session_open(&launch->session, &config);
 	if (privs_drop(launch->error, sizeof(launch->error)) < 0)
 		return EXIT_SYSTEM;
+	if (general->asn)
+		launch->asn_error = asn_open(&launch->asn, general->asn, general->simulate, launch->asn_sentence,
+		                             sizeof(launch->asn_sentence));
 	error = confine(launch->error, sizeof(launch->error));
 	launch->confined = error == 0;
 	return error < 0 && error != -EOPNOTSUPP ? EXIT_SYSTEM : 0;
@@ -179,6 +182,10 @@ int launch_flow(struct launch *launch, int64_t packet_size, struct paris_flow *f
 	if (method_protocol(launch->method, &launch->settings, &general->choice) < 0) {
 		snprintf(launch->error, sizeof(launch->error), "there is no such IP protocol");
 		return EXIT_SYSTEM;
+	}
+	if (launch->asn_error) {
+		snprintf(launch->error, sizeof(launch->error), "%s", launch->asn_sentence);
+		return launch->asn_error == -EINVAL ? EXIT_USAGE : EXIT_SYSTEM;
 	}
 	code = launch_judge_open(launch);
 	if (code == 0)
@@ -250,5 +257,7 @@ int launch_fail(int code, const char *message)
 void launch_close(struct launch *launch)
 {
 	paris_session_close(launch->session);
+	asn_close(launch->asn);
 	launch->session = NULL;
+	launch->asn = NULL;
 }

@@ -4,6 +4,7 @@
 #ifndef CLI_LAUNCH_H
 #define CLI_LAUNCH_H
 
+#include "cli/asn/asn.h"
 #include "cli/general.h"
 
 /* Exit codes, as those of traceroute(8). */
@@ -27,6 +28,9 @@ struct launch {
 	struct method_settings settings;
 	int settings_error; /* why -O was refused, judged like open_error */
 	char settings_sentence[LAUNCH_SENTENCE_SIZE];
+	struct asn *asn; /* who announces addresses; NULL: nobody asks, or asn_error is set */
+	int asn_error; /* why its source could not be opened, judged like open_error */
+	char asn_sentence[LAUNCH_SENTENCE_SIZE];
 	struct paris_addr src; /* family 0: not given */
 	struct paris_addr dst;
 	struct paris_addr gateways[GENERAL_GATEWAYS];
@@ -62,7 +66,7 @@ int launch_request(struct launch *launch, const struct general *general, const s
 /* Writes a message to stderr, after what stdout still holds, and gives the exit code back. */
 int launch_fail(int code, const char *message);
 
-/* Closes the session. */
+/* Closes all. */
 void launch_close(struct launch *launch);
 
 #endif

@@ -5,6 +5,8 @@ noinst_LTLIBRARIES += %D%/libcli.la
 %C%_libcli_la_SOURCES = \
 	%D%/annotate.c \
 	%D%/annotate.h \
+	%D%/aresloop.c \
+	%D%/aresloop.h \
 	%D%/args.c \
 	%D%/args.h \
 	%D%/confine.c \
@@ -38,7 +40,9 @@ noinst_LTLIBRARIES += %D%/libcli.la
 	%D%/tuning.c \
 	%D%/tuning.h
 %C%_libcli_la_CPPFLAGS = -I$(top_srcdir)/libparistraceroute/include -I$(top_srcdir)
-%C%_libcli_la_CFLAGS = $(AM_CFLAGS) $(CARES_CFLAGS) $(JANSSON_CFLAGS) $(LIBCAP_CFLAGS) $(SECCOMP_CFLAGS)
-%C%_libcli_la_LIBADD = $(CARES_LIBS) $(JANSSON_LIBS) $(LIBCAP_LIBS) $(SECCOMP_LIBS)
+%C%_libcli_la_CFLAGS = $(AM_CFLAGS) $(CARES_CFLAGS) $(JANSSON_CFLAGS) $(LIBCAP_CFLAGS) $(MAXMINDDB_CFLAGS) \
+	$(SECCOMP_CFLAGS)
+%C%_libcli_la_LIBADD = $(CARES_LIBS) $(JANSSON_LIBS) $(LIBCAP_LIBS) $(MAXMINDDB_LIBS) $(SECCOMP_LIBS)
 
+include %D%/asn/local.mk
 include %D%/multipath/local.mk

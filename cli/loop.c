@@ -18,32 +18,47 @@ static int shorter(int a, int b)
 	return a < b ? a : b;
 }
 
-/* Waits until something is to be done, then lets the session and the names do it. */
+/* Interrupts the task, and waits for no look-up any more. */
+static int stop(struct loop *loop)
+{
+	resolve_abandon(loop->resolve);
+	if (loop->asn)
+		asn_abandon(loop->asn);
+	return loop->task ? paris_session_interrupt(loop->session, loop->task) : 0;
+}
+
+/* Waits until something is to be done, then lets the session and the look-ups do it. */
 static int turn(struct loop *loop, bool *stopped)
 {
-	struct pollfd fds[1 + MAX_SESSION_FDS + RESOLVE_MAX_FDS];
-	size_t session_count = 0, names_count;
+	struct pollfd fds[1 + MAX_SESSION_FDS + RESOLVE_MAX_FDS + ASN_MAX_FDS];
+	struct pollfd *names = fds + 1, *origins;
+	size_t names_count, origins_count = 0;
 	int error = 0, wait = resolve_timeout(loop->resolve);
 
 	/* Once read, the signal is known; its pipe would only stay readable. */
 	fds[0] = (struct pollfd){.fd = *stopped ? -1 : stop_fd(), .events = POLLIN};
 	if (loop->task) {
-		session_count = paris_session_pollfds(loop->session, fds + 1, MAX_SESSION_FDS);
+		names += paris_session_pollfds(loop->session, fds + 1, MAX_SESSION_FDS);
 		wait = shorter(wait, paris_session_timeout(loop->session));
 	}
-	names_count = resolve_pollfds(loop->resolve, fds + 1 + session_count, RESOLVE_MAX_FDS);
-	if (poll(fds, 1 + session_count + names_count, wait) < 0)
+	names_count = resolve_pollfds(loop->resolve, names, RESOLVE_MAX_FDS);
+	origins = names + names_count;
+	if (loop->asn) {
+		origins_count = asn_pollfds(loop->asn, origins, ASN_MAX_FDS);
+		wait = shorter(wait, asn_timeout(loop->asn));
+	}
+	if (poll(fds, (nfds_t)(origins + origins_count - fds), wait) < 0)
 		return errno == EINTR ? 0 : -errno;
 	if (stop_signal() && !*stopped) {
 		*stopped = true;
-		resolve_abandon(loop->resolve);
-		names_count = 0;
-		if (loop->task)
-			error = paris_session_interrupt(loop->session, loop->task);
+		names_count = origins_count = 0;
+		error = stop(loop);
 	}
 	if (loop->task && error == 0)
-		error = paris_session_dispatch(loop->session, fds + 1, session_count);
-	resolve_dispatch(loop->resolve, fds + 1 + session_count, names_count);
+		error = paris_session_dispatch(loop->session, fds + 1, (size_t)(names - fds - 1));
+	resolve_dispatch(loop->resolve, names, names_count);
+	if (loop->asn)
+		asn_dispatch(loop->asn, origins, origins_count);
 	return error;
 }
 

@@ -1,8 +1,9 @@
-/* The loop of both programs: the session, the names and the signals, waited for in one poll().
+/* The loop of both programs: the session, names, origins and signals, waited for in one poll().
  * SPDX-License-Identifier: BSD-3-Clause */
 #ifndef CLI_LOOP_H
 #define CLI_LOOP_H
 
+#include "cli/asn/asn.h"
 #include "cli/resolve.h"
 
 #include <paristraceroute/session.h>
@@ -12,6 +13,7 @@
 struct loop {
 	struct paris_session *session; /* borrowed, as all here */
 	struct resolve *resolve;
+	struct asn *asn; /* NULL: nobody is asked for autonomous systems */
 	struct paris_task *task; /* interrupted by a signal; set to NULL when it has ended */
 
 	/* Each event, before anything is printed for this turn. A negative errno ends the loop, which returns it. */

@@ -4,9 +4,9 @@
 
 #include "cli/resolve.h"
 
+#include "cli/aresloop.h"
 #include "cli/escape.h"
 
-#include <ares.h>
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netdb.h>
@@ -226,34 +226,15 @@ void resolve_abandon(struct resolve *resolve)
 
 size_t resolve_pollfds(struct resolve *resolve, struct pollfd *fds, size_t max)
 {
-	ares_socket_t sockets[ARES_GETSOCK_MAXNUM];
-	size_t count = 0;
-	unsigned bits;
-
-	if (!resolve->channel)
-		return 0;
-	/* The macros of c-ares for these bits shift a 1 into the sign. */
-	bits = (unsigned)ares_getsock(resolve->channel, sockets, ARES_GETSOCK_MAXNUM);
-	for (int i = 0; i < ARES_GETSOCK_MAXNUM && count < max; i++) {
-		short events = 0;
-
-		if (bits >> i & 1)
-			events |= POLLIN;
-		if (bits >> (i + ARES_GETSOCK_MAXNUM) & 1)
-			events |= POLLOUT;
-		if (events)
-			fds[count++] = (struct pollfd){.fd = sockets[i], .events = events};
-	}
-	return count;
+	return resolve->channel ? aresloop_pollfds(resolve->channel, fds, max) : 0;
 }
 
 int resolve_timeout(struct resolve *resolve)
 {
-	struct timeval wait;
 	int64_t ms = -1, left;
 
-	if (resolve->channel && resolve->open > 0 && ares_timeout(resolve->channel, NULL, &wait))
-		ms = (int64_t)wait.tv_sec * 1000 + (wait.tv_usec + 999) / 1000;
+	if (resolve->channel && resolve->open > 0)
+		ms = aresloop_timeout(resolve->channel);
 	if (resolve->awaited_ms != 0) {
 		left = resolve->awaited_ms - now_ms();
 		if (ms < 0 || left < ms)
@@ -265,11 +246,6 @@ int resolve_timeout(struct resolve *resolve)
 void resolve_dispatch(struct resolve *resolve, const struct pollfd *fds, size_t count)
 {
 	resolve->awaited_ms = 0;
-	if (!resolve->channel)
-		return;
-	for (size_t i = 0; i < count; i++)
-		if (fds[i].revents)
-			ares_process_fd(resolve->channel, fds[i].revents & ~POLLOUT ? fds[i].fd : ARES_SOCKET_BAD,
-			                fds[i].revents & POLLOUT ? fds[i].fd : ARES_SOCKET_BAD);
-	ares_process_fd(resolve->channel, ARES_SOCKET_BAD, ARES_SOCKET_BAD);
+	if (resolve->channel)
+		aresloop_dispatch(resolve->channel, fds, count);
 }

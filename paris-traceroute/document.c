@@ -77,8 +77,8 @@ static void put_options(struct document *document, const struct launch *launch, 
 void document_init(struct document *document, const struct launch *launch, struct resolve *resolve,
                    const struct paris_request *request)
 {
-	*document = (struct document){.resolve = resolve, .root = json_object(), .results = json_array(),
-	                              .names = json_object()};
+	*document = (struct document){.resolve = resolve, .asn = launch->asn, .root = json_object(),
+	                              .results = json_array(), .names = json_object(), .origins = json_object()};
 	put(document, document->root, "program", json_string("paris-traceroute"));
 	put(document, document->root, "version", json_string(paris_version()));
 	put(document, document->root, "type", json_string("trace"));
@@ -152,9 +152,31 @@ static bool fill_names(struct document *document)
 	return waits;
 }
 
+/* The same with who announces them. */
+static bool fill_origins(struct document *document)
+{
+	const char *key;
+	json_t *value;
+	bool waits = false;
+
+	json_object_foreach(document->names, key, value) {
+		struct paris_addr addr;
+		bool waiting;
+
+		if (paris_addr_parse(key, &addr) < 0)
+			continue;
+		put(document, document->origins, key, json_string(asn_text(document->asn, &addr, &waiting)));
+		waits = waits || waiting;
+	}
+	return waits;
+}
+
 bool document_waits(struct document *document)
 {
-	return resolve_names(document->resolve) && fill_names(document);
+	bool names = resolve_names(document->resolve) && fill_names(document);
+	bool origins = document->asn && fill_origins(document);
+
+	return names || origins;
 }
 
 int document_write(struct document *document, FILE *stream, struct paris_session *session,
@@ -169,6 +191,8 @@ int document_write(struct document *document, FILE *stream, struct paris_session
 		put(document, root, "error", json_string(end->error));
 	put(document, root, "counters", report_counters(session));
 	put(document, root, "names", document->names);
+	if (document->asn)
+		json_object_set(root, "origins", document->origins);
 	put(document, root, "results", document->results);
 	put(document, root, "probes", report_log_take(&document->log));
 	document->root = document->results = document->names = NULL;
@@ -184,5 +208,6 @@ void document_fini(struct document *document)
 	json_decref(document->root);
 	json_decref(document->results);
 	json_decref(document->names);
+	json_decref(document->origins);
 	report_log_fini(&document->log);
 }

@@ -9,7 +9,8 @@
 
 struct document {
 	struct resolve *resolve;
-	json_t *root, *results, *names;
+	struct asn *asn; /* NULL: nobody is asked for origins */
+	json_t *root, *results, *names, *origins;
 	struct report_log log;
 	int failed; /* not 0 once memory was short */
 };

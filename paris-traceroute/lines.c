@@ -62,15 +62,15 @@ int lines_add(struct lines *lines, const struct paris_traceroute_result *result,
 	return 0;
 }
 
-/* Writes " NAME (ADDR)" and what belongs to it, unless the reply before said the same; false when the name is not here
+/* Writes " NAME (ADDR)" and what belongs to it, unless the reply before said the same; false when a look-up is not done
  * yet. */
 static bool write_address(struct lines *lines, const struct paris_traceroute_result *result)
 {
 	const struct paris_reply *reply = &result->reply;
 	int back = lines->style.back ? annotate_back(reply) : 0;
 	char extension[ANNOTATE_SIZE] = "", addr[PARIS_ADDR_TEXT_SIZE];
-	const char *name;
-	bool waiting;
+	const char *name, *origins = NULL;
+	bool waiting, waiting_too = false;
 
 	if (lines->style.tcp_info && reply->kind == PARIS_REPLY_TCP)
 		annotate_tcp(reply, extension, sizeof(extension));
@@ -80,13 +80,17 @@ static bool write_address(struct lines *lines, const struct paris_traceroute_res
 	    strcmp(lines->extension, extension) == 0)
 		return true;
 	name = resolve_name(lines->resolve, &reply->from, &waiting);
-	if (waiting)
+	if (lines->style.asn)
+		origins = asn_text(lines->style.asn, &reply->from, &waiting_too);
+	if (waiting || waiting_too)
 		return false;
 	paris_addr_format(&reply->from, addr, sizeof(addr));
 	if (resolve_names(lines->resolve))
 		fprintf(lines->stream, " %s (%s)", name ? name : addr, addr);
 	else
 		fprintf(lines->stream, " %s", addr);
+	if (origins)
+		fprintf(lines->stream, " [%s]", origins);
 	if (extension[0] != '\0')
 		fprintf(lines->stream, " <%s>", extension);
 	if (back != 0 && back != result->ttl)

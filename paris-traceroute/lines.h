@@ -5,6 +5,7 @@
 #define PARIS_TRACEROUTE_LINES_H
 
 #include "cli/annotate.h"
+#include "cli/asn/asn.h"
 #include "cli/resolve.h"
 
 #include <paristraceroute/traceroute.h>
@@ -14,6 +15,7 @@
 /* What is written besides names, addresses, times and errors. */
 struct lines_style {
 	bool extensions; /* RFC 4884 objects */
+	struct asn *asn; /* autonomous systems; NULL: none */
 	bool back; /* a guess at the length of the way back */
 	bool print_ttl; /* the TTL with which each reply arrived */
 	bool tcp_info; /* flags and options of TCP answers */

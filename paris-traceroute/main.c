@@ -11,12 +11,29 @@
 static struct options options = {.general = GENERAL_DEFAULTS, .algorithm = "traceroute"};
 static const char *const algorithms[] = {"traceroute", "mda", "mda-lite", NULL};
 
+/* -A: the registry, unless another source was chosen. */
+static int read_whois(const struct args_option *option, void *target, const struct args_value *value)
+{
+	struct options *filled = target;
+
+	(void)option, (void)value;
+	if (!filled->general.asn)
+		filled->general.asn = "whois";
+	return 0;
+}
+
 #define AT(member) .offset = offsetof(struct options, member)
 
 static const struct args_option own_options[] = {
 	{.letters = "a", .name = "algorithm", .argument = "name", .read = args_read_text, AT(algorithm),
 	 .help = "Use this algorithm: traceroute (also called paris-traceroute), which follows one flow, or mda or "
 		 "mda-lite, which find all paths, see mda(8)"},
+	{.letters = "A", .name = "as-path-lookups", .read = read_whois,
+	 .help = "Print after each address the autonomous systems that announce it, as a routing registry has them "
+		 "(whois; RA_SERVER and RA_SERVICE in the environment name another one than whois.radb.net)"},
+	{.name = "asn", .argument = "source", .read = args_read_text, AT(general.asn),
+	 .help = "The same, from another source: dns, or dns:ZONE, for text records below origin.asn.cymru.com or "
+		 "origin.ZONE; the file of a database in MaxMind's format; or whois:SERVER"},
 	{.letters = "e", .name = "extensions", .read = args_read_flag, AT(style.extensions),
 	 .help = "Show ICMP extensions (if present), including MPLS"},
 	{.name = "back", .read = args_read_flag, AT(style.back),

@@ -29,8 +29,11 @@ static int on_event(void *arg, const struct paris_event *event)
 	bool is_result = event->type == PARIS_EVENT_ALGORITHM && event->kind == PARIS_TRACEROUTE_RESULT;
 	int error = 0;
 
-	if (event->reply)
+	if (event->reply) {
 		resolve_ask(trace->resolve, &event->reply->from);
+		if (trace->launch->asn)
+			asn_ask(trace->launch->asn, &event->reply->from);
+	}
 	if (trace->options->general.json)
 		error = document_event(&trace->document, event);
 	if (error == 0 && is_result && !trace->options->general.json)
@@ -73,6 +76,8 @@ static int finish(struct trace *trace, int error)
 	if (explain(trace, error, sentence, sizeof(sentence)))
 		end.error = sentence;
 	resolve_abandon(trace->resolve);
+	if (trace->launch->asn)
+		asn_abandon(trace->launch->asn);
 	if (trace->options->general.json) {
 		written = document_write(&trace->document, stdout, trace->launch->session, &end);
 	} else {
@@ -98,14 +103,15 @@ static int run(struct trace *trace, const struct paris_request *request)
 		error = stop_open();
 	if (error)
 		return launch_fail(EXIT_SYSTEM, strerror(-error));
+	style.asn = trace->launch->asn;
 	style.mtu = trace->launch->mtu;
 	style.tcp_info = trace->launch->settings.info;
 	if (trace->launch->settings.tcp_mss >= 0 && request->probe.tcp_options & PARIS_TCP_OPTION_MSS)
 		style.tcp_mss = request->probe.tcp_mss;
 	lines_init(&trace->lines, stdout, trace->resolve, &style, (uint32_t)general->queries);
 	document_init(&trace->document, trace->launch, trace->resolve, request);
-	trace->loop = (struct loop){.session = session, .resolve = trace->resolve, .on_event = on_event,
-	                            .on_turn = on_turn, .arg = trace};
+	trace->loop = (struct loop){.session = session, .resolve = trace->resolve, .asn = trace->launch->asn,
+	                            .on_event = on_event, .on_turn = on_turn, .arg = trace};
 	error = paris_session_start(session, request, &trace->loop.task);
 	if (error)
 		return launch_fail(error == -EINVAL ? EXIT_USAGE : EXIT_SYSTEM, paris_session_error(session));

@@ -275,5 +275,5 @@ START_TEST(writing)
 }
 END_TEST
 
-UNIT_MAIN("report", full_reply, protocols, bare_reply, each_bit, not_known, part_of_a_quote, interfaces, probes, records,
-          writing)
+UNIT_MAIN("report", full_reply, protocols, bare_reply, each_bit, not_known, part_of_a_quote, interfaces, probes,
+          records, writing)
