@@ -33,6 +33,8 @@ noinst_LTLIBRARIES += %D%/libcli.la
 	%D%/report_log.c \
 	%D%/resolve.c \
 	%D%/resolve.h \
+	%D%/rewrite.c \
+	%D%/rewrite.h \
 	%D%/stop.c \
 	%D%/stop.h \
 	%D%/target.c \

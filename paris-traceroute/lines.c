@@ -112,6 +112,18 @@ static void write_mss(struct lines *lines, const struct paris_reply *reply)
 	fprintf(lines->stream, " M=%u", reply->quoted_tcp_mss);
 }
 
+/* Writes " {dscp=8,...}" unless the probe before had the same. No program that reads the output of traceroute(8) takes
+ * braces for a name, an address or a time. */
+static void write_rewrite(struct lines *lines, const struct paris_traceroute_result *result)
+{
+	char text[REWRITE_SIZE];
+
+	rewrite_text(&result->probe, &result->reply, text, sizeof(text));
+	if (text[0] != '\0' && strcmp(text, lines->rewrite) != 0)
+		fprintf(lines->stream, " {%s}", text);
+	memcpy(lines->rewrite, text, sizeof(text));
+}
+
 /* Writes the fields of an answered probe; false when the name of the address is not here yet. */
 static bool write_reply(struct lines *lines, const struct paris_traceroute_result *result)
 {
@@ -127,6 +139,8 @@ static bool write_reply(struct lines *lines, const struct paris_traceroute_resul
 	if (error[0] != '\0')
 		fprintf(lines->stream, " %s", error);
 	write_mss(lines, reply);
+	if (lines->style.rewrites)
+		write_rewrite(lines, result);
 	return true;
 }
 
@@ -167,4 +181,5 @@ void lines_end(struct lines *lines)
 	if (lines->begun)
 		fputc('\n', lines->stream);
 	lines->begun = lines->has_address = false;
+	lines->rewrite[0] = '\0';
 }

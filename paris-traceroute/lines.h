@@ -7,6 +7,7 @@
 #include "cli/annotate.h"
 #include "cli/asn/asn.h"
 #include "cli/resolve.h"
+#include "cli/rewrite.h"
 
 #include <paristraceroute/traceroute.h>
 
@@ -17,6 +18,7 @@ struct lines_style {
 	bool extensions; /* RFC 4884 objects */
 	struct asn *asn; /* autonomous systems; NULL: none */
 	bool back; /* a guess at the length of the way back */
+	bool rewrites; /* what was changed of probes on the way */
 	bool print_ttl; /* the TTL with which each reply arrived */
 	bool tcp_info; /* flags and options of TCP answers */
 	uint16_t tcp_mss; /* print where a quote shows another one than this; 0: nowhere */
@@ -38,6 +40,7 @@ struct lines {
 	struct paris_addr addr;
 	int back; /* ... with this way back */
 	char extension[ANNOTATE_SIZE]; /* ... and these objects */
+	char rewrite[REWRITE_SIZE]; /* the last rewriting in this line */
 };
 
 /* Begins; borrows the stream and the names. */

@@ -8,7 +8,9 @@ bin_PROGRAMS += %D%/paris-traceroute
 	%D%/lines.h \
 	%D%/main.c \
 	%D%/trace.c \
-	%D%/trace.h
+	%D%/trace.h \
+	%D%/verdict.c \
+	%D%/verdict.h
 %C%_paris_traceroute_CPPFLAGS = -I$(top_srcdir)/libparistraceroute/include -I$(top_srcdir)
 %C%_paris_traceroute_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS)
 %C%_paris_traceroute_LDADD = cli/libcli.la libparistraceroute/libparistraceroute.la $(JANSSON_LIBS)

@@ -5,6 +5,7 @@
 #include "cli/program.h"
 #include "paris-traceroute/trace.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -38,6 +39,12 @@ static const struct args_option own_options[] = {
 	 .help = "Show ICMP extensions (if present), including MPLS"},
 	{.name = "back", .read = args_read_flag, AT(style.back),
 	 .help = "Guess the number of hops in the backward path and print if it differs"},
+	{.name = "rewrites", .read = args_read_flag, AT(style.rewrites),
+	 .help = "Print in braces what was changed of the probes on their way to who answered, and times to live that "
+		 "are not what a router should have found"},
+	{.name = "status", .read = args_read_flag, AT(status),
+	 .help = "Exit with 0 only if the host was reached, else with 3 (unreachable), 4 (filtered), 5 (a loop), 6 "
+		 "(too many silent hops), 7 (silence up to the last hop) or 8 (more hops than -m)"},
 	{.name = "print-ttl", .read = args_read_flag, AT(style.print_ttl),
 	 .help = "Print the TTL with which each reply arrived in brackets after its time"},
 	{0},
@@ -62,6 +69,19 @@ static const char *algorithm_name(const char *name)
 	return strcmp(name, "paris-traceroute") == 0 ? "traceroute" : name;
 }
 
+/* Refuses what only the lines of one path can show. */
+static int check_multipath(char *error, size_t size)
+{
+	const struct lines_style *style = &options.style;
+
+	if (!options.general.asn && !options.status && !style->extensions && !style->back && !style->rewrites &&
+	    !style->print_ttl)
+		return 0;
+	snprintf(error, size,
+	         "-A, --asn, -e, --back, --print-ttl, --rewrites and --status go with the algorithm traceroute only");
+	return -EINVAL;
+}
+
 /* From options and operands to a request, and on. Returns the exit code. */
 static int trace(struct launch *launch, const struct tuning *tuning, const struct args_value *given)
 {
@@ -71,7 +91,9 @@ static int trace(struct launch *launch, const struct tuning *tuning, const struc
 		.size = sizeof(request), .algorithm = algorithm_name(options.algorithm), .options = texts.options};
 	int code = 0;
 
-	if (tuning_apply(tuning, general, request.algorithm, &texts, launch->error, sizeof(launch->error)) < 0)
+	if (strcmp(request.algorithm, "traceroute") != 0 && check_multipath(launch->error, sizeof(launch->error)) < 0)
+		code = EXIT_USAGE;
+	else if (tuning_apply(tuning, general, request.algorithm, &texts, launch->error, sizeof(launch->error)) < 0)
 		code = EXIT_USAGE;
 	if (code == 0)
 		code = launch_request(launch, general, &given[HOST], &given[PACKETLEN], &request);

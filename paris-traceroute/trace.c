@@ -7,6 +7,7 @@
 #include "cli/loop.h"
 #include "cli/stop.h"
 #include "paris-traceroute/document.h"
+#include "paris-traceroute/verdict.h"
 
 #include <paristraceroute/traceroute.h>
 
@@ -20,6 +21,7 @@ struct trace {
 	struct resolve *resolve;
 	struct lines lines;
 	struct document document;
+	struct verdict verdict;
 };
 
 /* Takes in an event: names are asked for at once, results are for printing. */
@@ -34,6 +36,7 @@ static int on_event(void *arg, const struct paris_event *event)
 		if (trace->launch->asn)
 			asn_ask(trace->launch->asn, &event->reply->from);
 	}
+	verdict_event(&trace->verdict, event);
 	if (trace->options->general.json)
 		error = document_event(&trace->document, event);
 	if (error == 0 && is_result && !trace->options->general.json)
@@ -88,7 +91,9 @@ static int finish(struct trace *trace, int error)
 		return launch_fail(EXIT_SYSTEM, "the output could not be written");
 	if (end.error)
 		return launch_fail(EXIT_SYSTEM, end.error);
-	return end.signal ? EXIT_SIGNAL + end.signal : EXIT_DONE;
+	if (end.signal)
+		return EXIT_SIGNAL + end.signal;
+	return trace->options->status ? (int)verdict_code(&trace->verdict) : EXIT_DONE;
 }
 
 /* Opens what a trace needs, and runs it. */

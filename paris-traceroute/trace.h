@@ -12,6 +12,7 @@ struct options {
 	struct general general;
 	struct lines_style style;
 	struct paths_style paths; /* of a multipath algorithm */
+	bool status; /* the exit code tells what the trace came to */
 	const char *algorithm;
 };
 

@@ -7,6 +7,7 @@ cli_tests = \
 	%D%/json.sh \
 	%D%/mda.sh \
 	%D%/output.sh \
+	%D%/status.sh \
 	%D%/usage.sh
 
 check_PROGRAMS += %D%/jsonpath

@@ -13,7 +13,8 @@ unit_tests += \
 	%D%/test_model \
 	%D%/test_origins \
 	%D%/test_report \
-	%D%/test_resolve
+	%D%/test_resolve \
+	%D%/test_rewrite
 
 %C%_test_annotate_LDADD = $(cli_test_libs)
 %C%_test_args_LDADD = $(cli_test_libs)
@@ -28,4 +29,5 @@ unit_tests += \
 %C%_test_origins_LDADD = $(cli_test_libs)
 %C%_test_report_LDADD = $(cli_test_libs)
 %C%_test_resolve_LDADD = $(cli_test_libs)
+%C%_test_rewrite_LDADD = $(cli_test_libs)
 cli_test_libs = cli/libcli.la $(LDADD)
