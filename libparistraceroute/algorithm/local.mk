@@ -3,6 +3,7 @@
 libparistraceroute_libcore_la_SOURCES += \
 	%D%/algorithms.h \
 	%D%/mda/account.c \
+	%D%/mda/draws.c \
 	%D%/mda/graph.c %D%/mda/graph.h \
 	%D%/mda/keymap.c %D%/mda/keymap.h \
 	%D%/mda/learn.c \

@@ -16,12 +16,14 @@ check_LTLIBRARIES += %D%/libworld.la
 unit_tests += \
 	%D%/test_mda \
 	%D%/test_mda_accuracy \
+	%D%/test_mda_probes \
 	%D%/test_mda_speed \
 	%D%/test_traces
 
 %C%_test_mda_LDADD = $(libworld) $(LDADD)
 %C%_test_mda_LDFLAGS = $(AM_LDFLAGS) $(failing_ldflags)
 %C%_test_mda_accuracy_LDADD = $(libworld) $(LDADD)
+%C%_test_mda_probes_LDADD = $(libworld) $(LDADD)
 %C%_test_mda_speed_LDADD = $(libworld) $(LDADD)
 
 %C%_test_traces_LDADD = $(libworld) $(LDADD)

@@ -239,13 +239,13 @@ static uint32_t unless_lost(const struct pairs *pairs, uint32_t needed)
 	return pairs->silent > LOSS_FACTOR * needed + LOSS_EXTRA ? 0 : needed;
 }
 
-uint32_t account_ahead(struct trace *trace, uint32_t vertex)
+uint32_t account_ahead(struct trace *trace, uint32_t vertex, enum stage stage)
 {
 	const struct vertex *v = &trace->graph.vertices[vertex];
 
 	if (v->final || v->flows == 0 || (v->star && !account_star(trace, v->ttl)))
 		return 0;
-	switch (account_stage(trace, v->ttl)) {
+	switch (stage) {
 	case STAGE_VERTEX:
 		return unless_lost(&v->ahead, account_point(trace, v->successors));
 	case STAGE_HOP:
@@ -257,14 +257,14 @@ uint32_t account_ahead(struct trace *trace, uint32_t vertex)
 	return 0;
 }
 
-uint32_t account_behind(struct trace *trace, uint32_t vertex)
+uint32_t account_behind(struct trace *trace, uint32_t vertex, enum stage stage)
 {
 	const struct vertex *v = &trace->graph.vertices[vertex];
 	uint32_t near = v->ttl - 1u, needed = 1;
 
 	if (v->star || v->flows == 0 || near <= trace_root(trace) || v->behind.silent >= IN_VAIN)
 		return 0;
-	switch (account_stage(trace, near)) {
+	switch (stage) {
 	case STAGE_SINGLE:
 		needed = trace->graph.hops[near].vertices == 1 &&
 		         !lite_implied(trace, trace->graph.hops[v->ttl].vertices);
@@ -355,7 +355,7 @@ void account_vertex(struct trace *trace, uint32_t vertex, struct paris_mda_verte
 	if (v->star && stage != STAGE_SINGLE)
 		return;
 	if (stage == STAGE_HOP) {
-		out->needed = account_ahead(trace, vertex);
+		out->needed = account_ahead(trace, vertex, stage);
 	} else {
 		out->needed = account_point(trace, k ? k : 1);
 		out->fail = fail_of(trace, k, &pairs, out->needed);

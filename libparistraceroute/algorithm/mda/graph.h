@@ -57,6 +57,8 @@ struct vertex {
 	uint32_t flows; /* cells that are ANSWERED, or SILENT for a star */
 	uint32_t first, last; /* its list of cells, some of which may have been retracted */
 	uint32_t ahead_seen, behind_seen; /* last cell of the list that was looked at for a flow to send */
+	uint32_t lent; /* flows to be sent one hop on for its successors' sake, those for its own included */
+	uint32_t due; /* of all these, those that are not sent yet, when that was last worked out */
 	uint32_t arrived; /* flows known at its hop when one last came to it */
 	uint32_t drawn; /* fair draws that came to it */
 	uint32_t drawn_last; /* fair draws at its hop when a flow last came to it */

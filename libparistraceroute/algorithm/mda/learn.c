@@ -10,6 +10,7 @@
 #include <string.h>
 
 #define SCOUT_MORE 2 /* further hops for each answer, once the length probe is no longer awaited */
+#define SCOUT_AWAITING 2 /* of the deepest answer until then; not to go beyond the destination for nothing */
 #define SCOUT_AHEAD 8 /* of the deepest answer, at most */
 #define RETRY_FACTOR 4 /* attempts at a hop that limits its rate, in units of the option "queries" */
 #define RECHECK_MORE 3 /* rechecks of a hop where the first one disagreed */
@@ -93,12 +94,14 @@ static void hasten(struct paris_task *task, struct trace *trace)
 }
 
 /* Moves the scout on after the fate of one of its probes. */
-static void move_scout(struct trace *trace, uint32_t ttl, bool final, uint32_t more)
+static void move_scout(struct trace *trace, uint32_t ttl, bool answered, bool final)
 {
-	uint32_t limit = trace->deepest + SCOUT_AHEAD;
+	uint32_t reach = (trace->deepest - trace_root(trace)) / 2, more = answered ? SCOUT_MORE : 1, limit;
+	bool awaiting = answered && trace->length_probe;
 
 	if (final && (!trace->scout_end || ttl < trace->scout_end))
 		trace->scout_end = ttl;
+	limit = trace->deepest + (!awaiting ? SCOUT_AHEAD : reach < SCOUT_AWAITING ? reach : SCOUT_AWAITING);
 	if (trace->scout_limit < limit)
 		trace->scout_limit = trace->scout_limit + more < limit ? trace->scout_limit + more : limit;
 	plan_wake_all(trace);
@@ -205,7 +208,7 @@ static int place(struct paris_task *task, struct trace *trace, const struct pari
 	v->drawn_last = trace->plans[ttl].drawn;
 	final = final || v->circle;
 	if (flow == 0)
-		move_scout(trace, ttl, final, trace->length_probe ? 1 : SCOUT_MORE);
+		move_scout(trace, ttl, true, final);
 	error = graph_set(&trace->graph, index, CELL_ANSWERED, vertex);
 	if (!error && final)
 		error = end_flow(trace, flow, ttl);
@@ -317,7 +320,7 @@ static int miss(struct trace *trace, const struct paris_probe *probe, bool blame
 	if (!error)
 		error = graph_set(&trace->graph, index, CELL_SILENT, vertex);
 	if (flow == 0)
-		move_scout(trace, ttl, false, 1);
+		move_scout(trace, ttl, false, false);
 	return error;
 }
 

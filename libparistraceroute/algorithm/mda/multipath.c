@@ -170,6 +170,7 @@ static int send_order(struct paris_task *task, struct trace *trace, uint32_t ttl
 		return error;
 	trace->open++;
 	trace->probes++;
+	trace->quiet = false;
 	if (order->flow >= trace->flows)
 		trace->flows = order->flow + 1;
 	pace_sent(&trace->pace, ttl, order->purpose == PURPOSE_CONTROL, paris_now(task));
@@ -244,21 +245,51 @@ static int serve(struct paris_task *task, struct trace *trace, paris_time *wake)
 	}
 }
 
-/* Asks for one flow per hop once more, to see whether the route is still the same. Returns whether there was any. */
-static int recheck(struct trace *trace)
+/* Whether all that is lacking is under way, and nothing that is under way can lead beyond what is known. */
+static bool settled(struct trace *trace)
+{
+	for (uint32_t ttl = trace_root(trace) + 1; ttl < GRAPH_HOPS; ttl++) {
+		if (ttl > trace->deepest && trace->graph.hops[ttl].open)
+			return false;
+		if (!trace->plans[ttl].judged && lite_tested(trace, ttl))
+			return false;
+	}
+	return !account_alive(trace, trace->deepest) && draws_settled(trace);
+}
+
+/* Asks for one flow per hop once more, to see whether the route is still the same: at the end, but when it is in sight
+ * with the last probes, to spare a round trip, and then again only if these have changed the graph. Returns whether
+ * any was asked for. */
+static int recheck(struct trace *trace, bool last)
 {
 	int error = 0, any = 0;
 
 	if (trace->rechecked || !trace->checks || trace->halt)
 		return 0;
-	trace->rechecked = true;
+	if (!last && (trace->checked_version || !settled(trace)))
+		return 0;
+	trace->rechecked = last;
+	if (trace->checked_version == trace->graph.version)
+		return 0;
+	trace->checked_version = trace->graph.version;
 	for (uint32_t ttl = trace_root(trace) + 1; ttl <= trace->deepest && !error; ttl++) {
 		if (trace->plans[ttl].mixed || graph_state(&trace->graph, 0, ttl) != CELL_ANSWERED)
 			continue;
+		trace->plans[ttl].rechecks = trace->plans[ttl].rechecks_other = 0;
 		error = plan_again(trace, ttl, 0, PURPOSE_RECHECK);
 		any = 1;
 	}
 	return error ? error : any;
+}
+
+/* With nothing under way nothing is to be waited for any more. Returns whether that is news. */
+static int hush(struct trace *trace)
+{
+	if (trace->quiet)
+		return 0;
+	trace->quiet = true;
+	plan_wake_all(trace);
+	return 1;
 }
 
 /* Goes on: sends, or finds that all is done. */
@@ -268,6 +299,8 @@ static int proceed(struct paris_task *task, struct trace *trace)
 	int error = 0, again;
 
 	do {
+		bool last;
+
 		if (account_update(trace))
 			plan_wake_all(trace);
 		error = serve(task, trace, &wake);
@@ -276,9 +309,12 @@ static int proceed(struct paris_task *task, struct trace *trace)
 		again = !trace->halt && wake == PARIS_NEVER && lite_switch(trace);
 		if (again)
 			plan_wake_all(trace);
-		if (!again && wake == PARIS_NEVER && trace->open == (trace->length_probe != 0)) {
-			again = recheck(trace);
+		last = trace->open == (trace->length_probe != 0);
+		if (!again && wake == PARIS_NEVER) {
+			again = last && !trace->halt ? hush(trace) : 0;
 			if (!again)
+				again = recheck(trace, last);
+			if (!again && last)
 				return finish(task, trace);
 		}
 	} while (again > 0);

@@ -1,8 +1,8 @@
 /* A multipath trace while it runs: what its parts share.
  *
- * multipath.c talks to the engine, plan.c says which flow to send next at a hop, learn.c takes in what comes of it,
- * account.c knows what is still lacking and what may have been missed, lite.c what mda-lite adds, and outcome.c turns
- * all into events.
+ * multipath.c talks to the engine, plan.c says which flow to send next at a hop, and draws.c what node control adds to
+ * that; learn.c takes in what comes of it, account.c knows what is still lacking and what may have been missed, lite.c
+ * what mda-lite adds, and outcome.c turns all into events.
  * SPDX-License-Identifier: BSD-3-Clause */
 #ifndef ALGORITHM_MDA_TRACE_H
 #define ALGORITHM_MDA_TRACE_H
@@ -88,8 +88,9 @@ struct plan {
 	uint32_t head, count, room;
 	uint32_t drawn; /* fair draws whose fate is known */
 	uint32_t fresh; /* every smaller flow was sent here, or ends before */
+	uint32_t drawn_next; /* the same, or was known to cross some vertex one hop before */
 	uint32_t credit; /* more flows that node control may draw here */
-	uint32_t credit_draws; /* draws here when credit was last worked out */
+	uint32_t reviewed; /* flows known here when that was last worked out */
 	uint32_t rechecks, rechecks_other; /* answers to rechecks; those of another vertex */
 	bool judged; /* mda-lite: this hop and the next were complete, and regular, and nothing has changed since */
 	bool idle; /* there was nothing to send, and nothing has changed since */
@@ -137,7 +138,9 @@ struct trace {
 	int failure; /* -ENOMEM: to be returned by the callback */
 	uint32_t halt; /* enum paris_mda_stop: nothing more is sent */
 	uint32_t changed_ttl;
-	bool rechecked;
+	uint32_t checked_version; /* of the graph when the route was rechecked; 0: it was not */
+	bool rechecked; /* for the last time */
+	bool quiet; /* nothing is under way, and there was nothing to send */
 	paris_time started;
 	paris_time timer; /* the next timer that was asked for; PARIS_NEVER: none */
 };
@@ -177,9 +180,10 @@ uint32_t account_point(struct trace *trace, uint32_t successors);
 /* Works the levels out anew after the graph has changed. Returns whether anything that others depend on changed. */
 bool account_update(struct trace *trace);
 
-/* Flows of a vertex to be answered one hop on, or known one hop back; what is in vain is not asked for any more. */
-uint32_t account_ahead(struct trace *trace, uint32_t vertex);
-uint32_t account_behind(struct trace *trace, uint32_t vertex);
+/* Flows of a vertex to be answered one hop on, given the stage of its hop, or known one hop back, given the stage of
+ * that; what is in vain is not asked for any more. */
+uint32_t account_ahead(struct trace *trace, uint32_t vertex, enum stage stage);
+uint32_t account_behind(struct trace *trace, uint32_t vertex, enum stage stage);
 
 /* Flows to be answered at a hop, whichever vertex they cross. */
 uint32_t account_hop(struct trace *trace, uint32_t ttl);
@@ -230,6 +234,18 @@ int plan_again(struct trace *trace, uint32_t ttl, uint32_t flow, enum purpose pu
 /* What happened at a hop changes what is to be sent there and at its neighbours; or everywhere. */
 void plan_wake(struct trace *trace, uint32_t ttl);
 void plan_wake_all(struct trace *trace);
+
+/* draws.c */
+
+/* Flows of a vertex to be sent one hop on, given the stage of its hop: for its own sake, or lent to its successors. */
+uint32_t draws_ahead(struct trace *trace, uint32_t vertex, enum stage stage);
+
+/* Works out what node control is to send to a hop: flows that are lent to its vertices, and plan->credit. Returns
+ * whether that may have changed. */
+bool draws_review(struct trace *trace, uint32_t ttl);
+
+/* Whether no vertex lacks flows, and none is about to show its first edge. */
+bool draws_settled(struct trace *trace);
 
 /* learn.c */
 

@@ -2,22 +2,15 @@
  *
  * A hop's probes serve, in this order: flows to be sent again; flows known to cross a vertex one hop before that lacks
  * answers here; flows known to cross a vertex one hop on that lacks a predecessor; any flow, when the hop as a whole
- * lacks answers; and node control: any flow, in the hope that it crosses a vertex of this hop that has too few.
+ * lacks answers; and node control, for vertices of this hop that have too few flows: see draws.c.
  * "Any" is the smallest flow not yet sent here, so that hops share flows and each pair tells of an edge.
- *
- * Node control draws in batches, for speed: as many at once as are unlikely to be too many.
  * SPDX-License-Identifier: BSD-3-Clause */
 #include <config.h>
 
 #include "algorithm/mda/multipath.h"
 
 #include <errno.h>
-#include <math.h>
 #include <stdlib.h>
-
-#define WASTE 0.02 /* expected draws in vain, as a share of those at the hop */
-#define WASTE_LEAST 0.5
-#define GRID 24 /* steps to the mean of the neediest vertex */
 
 int plan_again(struct trace *trace, uint32_t ttl, uint32_t flow, enum purpose purpose)
 {
@@ -73,6 +66,23 @@ static bool is_known(const struct trace *trace, uint32_t flow, uint32_t ttl)
 	return (state == CELL_ANSWERED || state == CELL_SILENT) && account_width(trace, ttl) > 1;
 }
 
+/* The same for a draw: of flows that are known to cross some vertex one hop before, those that may help are lent. */
+static uint32_t drawn_flow(struct trace *trace, uint32_t ttl)
+{
+	struct plan *plan = &trace->plans[ttl];
+
+	if (plan->drawn_next < plan->fresh)
+		plan->drawn_next = plan->fresh;
+	for (; plan->drawn_next < trace->flow_limit; plan->drawn_next++) {
+		uint32_t flow = plan->drawn_next, end = trace_end(trace, flow);
+
+		if ((end == 0 || end >= ttl) && graph_state(&trace->graph, flow, ttl) == CELL_VOID &&
+		    !is_known(trace, flow, ttl - 1))
+			return flow;
+	}
+	return fresh_flow(trace, ttl);
+}
+
 /* Whether the scout may go as far as a hop. */
 static bool scout_wanted(struct trace *trace, uint32_t ttl)
 {
@@ -106,7 +116,9 @@ static uint32_t flow_from_near(struct trace *trace, uint32_t ttl)
 		if (vertex == GRAPH_NONE)
 			continue;
 		ahead = &graph->vertices[vertex].ahead;
-		if (account_ahead(trace, vertex) <= ahead->done + ahead->open)
+		if (graph_unknown(&graph->vertices[vertex], ahead) == 0)
+			continue;
+		if (draws_ahead(trace, vertex, stage) <= ahead->done + ahead->open)
 			continue;
 		flow = graph_flow_ahead(graph, vertex);
 		if (flow != GRAPH_NONE)
@@ -120,131 +132,21 @@ static uint32_t flow_from_far(struct trace *trace, uint32_t ttl)
 {
 	struct graph *graph = &trace->graph;
 	const struct graph_hop *far = &graph->hops[ttl + 1];
+	enum stage stage = account_stage(trace, ttl);
 
 	for (uint32_t i = 0; i < far->count; i++) {
 		const struct pairs *behind = &graph->vertices[far->members[i]].behind;
 		uint32_t flow;
 
-		if (account_behind(trace, far->members[i]) <= behind->done + behind->open)
+		if (graph_unknown(&graph->vertices[far->members[i]], behind) == 0)
+			continue;
+		if (account_behind(trace, far->members[i], stage) <= behind->done + behind->open)
 			continue;
 		flow = graph_flow_behind(graph, far->members[i]);
 		if (flow != GRAPH_NONE)
 			return flow;
 	}
 	return GRAPH_NONE;
-}
-
-/* More flows that a vertex needs to be crossed by than are known. */
-static uint32_t deficit(struct trace *trace, uint32_t vertex)
-{
-	const struct vertex *v = &trace->graph.vertices[vertex];
-	uint32_t ahead = account_ahead(trace, vertex), behind = account_behind(trace, vertex);
-	uint32_t have_ahead = v->ahead.done + v->ahead.open + graph_unknown(v, &v->ahead);
-	uint32_t have_behind = v->behind.done + v->behind.open + graph_unknown(v, &v->behind);
-	uint32_t lack_ahead = ahead > have_ahead ? ahead - have_ahead : 0;
-	uint32_t lack_behind = behind > have_behind ? behind - have_behind : 0;
-	uint32_t lack = lack_ahead > lack_behind ? lack_ahead : lack_behind;
-
-	return lack && account_unreached(trace, vertex) ? 0 : lack;
-}
-
-/* The probability that a Poisson variable is at least d. */
-static double at_least(double mean, uint32_t d)
-{
-	double term = exp(-mean), below = 0;
-
-	if (d > 24)
-		return 0.5 * erfc((d - 0.5 - mean) / sqrt(2 * mean));
-	for (uint32_t i = 0; i < d; i++) {
-		below += term;
-		term *= mean / (i + 1);
-	}
-	return 1 - below;
-}
-
-/* The probability that so many draws are enough for all that lack some. */
-static double enough(const struct trace *trace, uint32_t count, double draws)
-{
-	double enough = 1;
-
-	for (uint32_t i = 0; i < count && enough > 1e-4; i++)
-		enough *= at_least(draws * trace->lacks[i].share, trace->lacks[i].flows);
-	return enough;
-}
-
-/* Lists the vertices of a hop that lack flows. Returns how many, or -ENOMEM. */
-static int list_lacks(struct trace *trace, uint32_t ttl)
-{
-	const struct graph_hop *hop = &trace->graph.hops[ttl];
-	int count = 0;
-
-	if (hop->count > trace->lack_room) {
-		struct lack *lacks = reallocarray(trace->lacks, hop->room, sizeof(*lacks));
-
-		if (!lacks)
-			return -ENOMEM;
-		trace->lacks = lacks;
-		trace->lack_room = hop->room;
-	}
-	for (uint32_t i = 0; i < hop->count; i++) {
-		uint32_t d = deficit(trace, hop->members[i]);
-
-		if (d)
-			trace->lacks[count++] = (struct lack){account_share(trace, hop->members[i]), d};
-	}
-	return count;
-}
-
-/* How many flows to draw at a hop for those vertices that lack some: as many as make the expected excess small. */
-static uint32_t draws(struct trace *trace, uint32_t ttl)
-{
-	const struct graph_hop *hop = &trace->graph.hops[ttl];
-	double all = hop->answered + hop->silent + hop->beyond;
-	double mean = 0, excess = 0, step, m = 0;
-	double allowed = WASTE * all > WASTE_LEAST ? WASTE * all : WASTE_LEAST;
-	int count = list_lacks(trace, ttl);
-
-	if (count <= 0) {
-		trace->failure = count;
-		return 0;
-	}
-	for (int i = 0; i < count; i++) {
-		if (trace->lacks[i].flows / trace->lacks[i].share > mean)
-			mean = trace->lacks[i].flows / trace->lacks[i].share;
-	}
-	step = mean < GRID ? 1 : mean / GRID;
-	do {
-		double p = enough(trace, (uint32_t)count, m + step / 2);
-
-		excess += step * p;
-		if (p > 0.95)
-			break;
-		m += step;
-	} while (excess <= allowed);
-	return m < 1 ? 1 : (uint32_t)m;
-}
-
-/* Whether node control may draw one more flow at a hop. */
-static bool draw(struct trace *trace, uint32_t ttl)
-{
-	const struct graph_hop *hop = &trace->graph.hops[ttl];
-	struct plan *plan = &trace->plans[ttl];
-	uint32_t made = hop->answered + hop->silent + hop->beyond, wanted;
-	enum stage stage = account_stage(trace, ttl);
-
-	if (stage != STAGE_VERTEX && stage != STAGE_HOP && account_stage(trace, ttl - 1) != STAGE_HOP)
-		return false;
-	if (plan->credit == 0) {
-		if (plan->credit_draws == made && hop->open)
-			return false;
-		wanted = draws(trace, ttl);
-		plan->credit = wanted > hop->open ? wanted - hop->open : 0;
-		plan->credit_draws = made;
-	}
-	if (plan->credit == 0)
-		return false;
-	plan->credit--;
-	return true;
 }
 
 /* A flow that was answered at a hop: in turn one of the vertex with the most flows, which has answered most, and of any
@@ -295,8 +197,14 @@ bool plan_next(struct trace *trace, uint32_t ttl, struct order *order)
 	if (order->flow == GRAPH_NONE)
 		order->flow = flow_from_far(trace, ttl);
 	known = hop->answered + hop->open + (hop->answered ? 0 : hop->silent);
-	if (order->flow == GRAPH_NONE && (account_hop(trace, ttl) > known || draw(trace, ttl)))
+	if (order->flow == GRAPH_NONE && account_hop(trace, ttl) > known)
 		order->flow = fresh_flow(trace, ttl);
+	if (order->flow == GRAPH_NONE && draws_review(trace, ttl))
+		order->flow = flow_from_near(trace, ttl);
+	if (order->flow == GRAPH_NONE && plan->credit) {
+		plan->credit--;
+		order->flow = drawn_flow(trace, ttl);
+	}
 	if (order->flow == GRAPH_NONE)
 		return false;
 	order->drawn = !is_known(trace, order->flow, ttl - 1) && !is_known(trace, order->flow, ttl + 1);

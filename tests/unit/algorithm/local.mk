@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
 
 unit_tests += \
+	%D%/test_draws \
 	%D%/test_graph \
 	%D%/test_keymap \
 	%D%/test_pace \
