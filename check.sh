@@ -77,6 +77,7 @@ mkdir -p "$work"
 if step "bootstrap" ./bootstrap && step "configure" configure_in gcc && step "build with gcc" make_in gcc; then
 	step "check: units, simulations, programs, policies" make_in gcc check
 	step "check in network namespaces" make_in gcc check-net
+	step "check compatibility with traceroute" make_in gcc check-compat
 	if command -v valgrind >/dev/null; then
 		step "check under valgrind" make_in gcc check-valgrind
 	else

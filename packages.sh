@@ -30,6 +30,7 @@ list() {
 	check want   nft              nftables
 	check want   traceroute       traceroute
 	check want   jc               jc
+	check want   Net/Traceroute.pm libnet-traceroute-perl
 	check want   scamper          scamper
 	check want   dot              graphviz
 	check want   tcpdump          tcpdump
@@ -42,6 +43,7 @@ missing() {
 		[ "$purpose" = build ] || [ "$purpose" = "$1" ] || continue
 		case $probe in
 		*.pc) pkg-config --exists "${probe%.pc}" 2>/dev/null ;;
+		*.pm) perl -e "require '$probe'" 2>/dev/null ;;
 		*) command -v "$probe" >/dev/null ;;
 		esac || echo "$purpose $weight $probe $package"
 	done

@@ -3,6 +3,7 @@
 dist_doc_DATA += \
 	%D%/accuracy.md \
 	%D%/architecture.md \
+	%D%/compatibility.md \
 	%D%/embedding.md \
 	%D%/writing-an-algorithm.md
 

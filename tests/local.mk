@@ -10,6 +10,7 @@ include %D%/unit/local.mk
 endif
 include %D%/bench/local.mk
 include %D%/cli/local.mk
+include %D%/compat/local.mk
 include %D%/fuzz/local.mk
 include %D%/golden/local.mk
 include %D%/install/local.mk
