@@ -34,6 +34,7 @@ list() {
 	check want   scamper          scamper
 	check want   dot              graphviz
 	check want   tcpdump          tcpdump
+	check want   ping             iputils-ping
 	END
 }
 
