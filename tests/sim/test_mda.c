@@ -32,6 +32,7 @@ static void check_books(const struct judge *judge)
 		ck_assert_int_eq(v->shortfall != PARIS_MDA_COMPLETE, (v->marks & PARIS_MDA_UNFINISHED) != 0);
 		ck_assert(v->fail >= 0 && v->fail <= 1);
 		ck_assert(v->rtt_min <= v->rtt_median && v->rtt_median <= v->rtt_max);
+		ck_assert_int_eq(v->rtt_min > 0, v->rtt_max > 0);
 		stars += (v->marks & PARIS_MDA_STAR) != 0;
 		unfinished += (v->marks & PARIS_MDA_UNFINISHED) != 0;
 	}
@@ -206,6 +207,9 @@ START_TEST(silence_ends_at_the_gap)
 		ck_assert_uint_eq(judge->summary.vertices, 0);
 		ck_assert_uint_ge(judge->summary.stars, 3);
 		ck_assert(!judge->summary.reached);
+		ck_assert(judge->summary.bound >= 1);
+		ck_assert_msg(judge->summary.duration < 16 * PARIS_SECOND, "%g s for three attempts of five",
+		              (double)judge->summary.duration / (double)PARIS_SECOND);
 		judge_free(judge);
 
 		judge = judge_new(tail);
@@ -215,6 +219,7 @@ START_TEST(silence_ends_at_the_gap)
 		ck_assert_uint_eq(judge->summary.vertices, 3);
 		ck_assert_uint_eq(judge->false_edges, 0);
 		ck_assert(judge->summary.bound <= 0.05);
+		ck_assert(judge->summary.duration < 8 * PARIS_SECOND);
 		judge_free(judge);
 	}
 }

@@ -425,5 +425,5 @@ void account_summary(struct trace *trace, struct paris_mda_summary *summary)
 	single = -expm1(tally.log_kept);
 	if (tally.single > single)
 		single = tally.single;
-	summary->bound = 1 - (1 - single) * (1 - summary->test_miss);
+	summary->bound = trace->deepest == trace_root(trace) ? 1 : 1 - (1 - single) * (1 - summary->test_miss);
 }

@@ -309,6 +309,8 @@ static int miss(struct trace *trace, const struct paris_probe *probe, bool blame
 	cell->tried += blame;
 	if (end && ttl > end)
 		return graph_set(&trace->graph, index, CELL_BEYOND, GRAPH_NONE);
+	if (flow == 0)
+		move_scout(trace, ttl, false, false);
 	if (try_again(trace, cell))
 		return plan_again(trace, ttl, flow, PURPOSE_FLOW);
 	trace->plans[ttl].drawn += cell->drawn;
@@ -317,11 +319,7 @@ static int miss(struct trace *trace, const struct paris_probe *probe, bool blame
 	if (vertex != GRAPH_NONE)
 		return graph_set(&trace->graph, index, CELL_ANSWERED, vertex);
 	error = graph_vertex(&trace->graph, ttl, &nobody, &vertex);
-	if (!error)
-		error = graph_set(&trace->graph, index, CELL_SILENT, vertex);
-	if (flow == 0)
-		move_scout(trace, ttl, false, false);
-	return error;
+	return error ? error : graph_set(&trace->graph, index, CELL_SILENT, vertex);
 }
 
 int learn_answer(struct paris_task *task, struct trace *trace, const struct paris_probe *probe,

@@ -61,7 +61,8 @@ static void digest_cells(struct draft *draft, uint32_t vertex, struct paris_mda_
 			continue;
 		if (graph->cells[i].flow < out->first_flow)
 			out->first_flow = graph->cells[i].flow;
-		draft->times[count++] = graph->cells[i].rtt;
+		if (graph->cells[i].rtt)
+			draft->times[count++] = graph->cells[i].rtt;
 	}
 	if (graph->vertices[vertex].star || count == 0)
 		return;

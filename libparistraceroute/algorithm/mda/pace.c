@@ -161,7 +161,7 @@ bool pace_loss(struct pace *pace, uint32_t ttl, paris_time sent)
 		lane->run = 0;
 		return false;
 	}
-	return lane->lossy || (telling && !lane->interval && lane->run < RUN_BLAME);
+	return lane->lossy || !lane->answers || (telling && !lane->interval && lane->run < RUN_BLAME);
 }
 
 /* The least of a and b, but at least c. */

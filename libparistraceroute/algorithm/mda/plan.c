@@ -83,6 +83,15 @@ static uint32_t drawn_flow(struct trace *trace, uint32_t ttl)
 	return fresh_flow(trace, ttl);
 }
 
+/* Whether the scout got no answer at a hop so far, and was asked again for that, if not given up. */
+static bool is_silent(const struct trace *trace, uint32_t ttl)
+{
+	uint32_t cell = graph_find(&trace->graph, 0, ttl);
+
+	return cell != GRAPH_NONE && (trace->graph.cells[cell].state == CELL_SILENT ||
+	                              (trace->graph.cells[cell].state == CELL_OPEN && trace->graph.cells[cell].lost));
+}
+
 /* Whether the scout may go as far as a hop. */
 static bool scout_wanted(struct trace *trace, uint32_t ttl)
 {
@@ -95,7 +104,7 @@ static bool scout_wanted(struct trace *trace, uint32_t ttl)
 	    (trace->scout_end && ttl > trace->scout_end) || graph_state(&trace->graph, 0, ttl) != CELL_VOID)
 		return false;
 	while (silent < gap && ttl - silent > trace_root(trace) + 1 && ttl - silent - 1 > trace->deepest &&
-	       graph_state(&trace->graph, 0, ttl - silent - 1) == CELL_SILENT)
+	       is_silent(trace, ttl - silent - 1))
 		silent++;
 	return silent < gap;
 }
