@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <string.h>
 
 struct options {
 	struct general general;
@@ -58,6 +59,17 @@ static int check_style(struct paths_style *style, bool json, char *error, size_t
 	return -EINVAL;
 }
 
+/* Whether the algorithm is one that finds a graph: that of another would not be shown. */
+static int check_algorithm(const char *name, char *error, size_t size)
+{
+	for (size_t i = 0; algorithms[i]; i++) {
+		if (strcmp(algorithms[i], name) == 0)
+			return 0;
+	}
+	snprintf(error, size, "the algorithm is mda or mda-lite, not %s", name);
+	return -EINVAL;
+}
+
 /* From options and operands to a request, and on. Returns the exit code. */
 static int trace(struct launch *launch, const struct tuning *tuning, const struct args_value *given)
 {
@@ -69,6 +81,7 @@ static int trace(struct launch *launch, const struct tuning *tuning, const struc
 	int code = 0;
 
 	if (check_style(&options.style, general->json, launch->error, sizeof(launch->error)) < 0 ||
+	    check_algorithm(options.algorithm, launch->error, sizeof(launch->error)) < 0 ||
 	    tuning_apply(tuning, general, options.algorithm, &texts, launch->error, sizeof(launch->error)) < 0)
 		code = EXIT_USAGE;
 	if (code == 0)

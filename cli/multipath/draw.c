@@ -14,6 +14,7 @@
 
 enum {
 	MARGIN = 5, /* for the hop's number */
+	LEGEND_GAP = 3, /* between two columns of what short labels stand for */
 	MAX_BUSES = 8 /* between two rows; with more there is one, and the number of edges */
 };
 
@@ -229,29 +230,34 @@ static int draw_row(struct canvas *canvas, const struct fold *fold, const struct
 	return error;
 }
 
-/* Prints what the short labels stand for, a few to a line. */
-static void legend(const struct model *model, const struct fold *fold, FILE *stream, size_t columns)
+/* Writes what a short label stands for; returns the length. */
+static size_t explain(const struct model *model, uint32_t vertex, char *text, size_t size)
 {
-	size_t used = 0;
+	char label[MODEL_LABEL_SIZE], addr[PARIS_ADDR_TEXT_SIZE];
 
-	for (size_t r = 0; r < fold->row_count; r++) {
-		const struct fold_row *row = &fold->rows[r];
+	return (size_t)snprintf(text, size, "%s  %s", model_label(model, vertex, label),
+	                        paris_addr_format(&model->vertices[vertex].addr, addr, sizeof(addr)));
+}
 
-		for (uint32_t v = model->first_vertex[row->ttl];
-		     row->short_labels && v < model->first_vertex[row->ttl + 1]; v++) {
-			char label[MODEL_LABEL_SIZE], addr[PARIS_ADDR_TEXT_SIZE], entry[80];
-			int length = snprintf(entry, sizeof(entry), "%s %s", model_label(model, v, label),
-			                      paris_addr_format(&model->vertices[v].addr, addr, sizeof(addr)));
+/* Prints what the short labels of a hop stand for, in columns. */
+static void legend(const struct model *model, uint32_t ttl, FILE *stream, size_t columns)
+{
+	uint32_t first = model->first_vertex[ttl], end = model->first_vertex[ttl + 1];
+	size_t longest = 0, many;
+	char text[80];
 
-			if (used > 0 && used + (size_t)length + 3 > columns) {
-				fputc('\n', stream);
-				used = 0;
-			}
-			used += (size_t)fprintf(stream, "%s%s", used > 0 ? "   " : "", entry);
-		}
+	for (uint32_t v = first; v < end; v++) {
+		size_t length = explain(model, v, text, sizeof(text));
+
+		longest = length > longest ? length : longest;
 	}
-	if (used > 0)
-		fputc('\n', stream);
+	many = (columns + LEGEND_GAP) / (longest + LEGEND_GAP);
+	for (uint32_t v = first; v < end; v++) {
+		bool last = v + 1 == end || (many > 0 && (v + 1 - first) % many == 0) || many == 0;
+
+		explain(model, v, text, sizeof(text));
+		fprintf(stream, "%-*s%s", last ? 0 : (int)(longest + LEGEND_GAP), text, last ? "\n" : "");
+	}
 }
 
 int draw(const struct model *model, FILE *stream, size_t columns, bool ascii)
@@ -283,7 +289,10 @@ int draw(const struct model *model, FILE *stream, size_t columns, bool ascii)
 	}
 	if (!error) {
 		canvas_print(&canvas, stream, ascii);
-		legend(model, &fold, stream, columns);
+		for (size_t r = 0; r < fold.row_count; r++) {
+			if (fold.rows[r].short_labels)
+				legend(model, fold.rows[r].ttl, stream, columns);
+		}
 	}
 	free(gap.links);
 	free(gap.buses);

@@ -4,14 +4,37 @@
 
 #include "cli/multipath/hops.h"
 
+#include "cli/annotate.h"
+
 #include <string.h>
 
-enum { MAX_DIAMONDS = 8 /* described one by one; of more only the number is told */ };
+enum {
+	MAX_DIAMONDS = 8, /* described one by one; of more only the number is told */
+	ERROR_SIZE = 32
+};
 
 /* Prints a time as traceroute(8) does. */
 static void print_rtt(FILE *stream, paris_time rtt)
 {
 	fprintf(stream, "  %.3f ms", (double)rtt / (double)PARIS_MILLISECOND);
+}
+
+/* Prints the round-trip times of a vertex, the least, the median and the greatest, and why it ends its flows. */
+static void print_answers(const struct paris_mda_vertex *vertex, FILE *stream)
+{
+	struct paris_reply reply = {.has = vertex->reply_kind < PARIS_REPLY_ECHO ? PARIS_HAS_ICMP : 0,
+	                            .kind = vertex->reply_kind, .from = vertex->addr,
+	                            .icmp_type = vertex->icmp_type, .icmp_code = vertex->icmp_code};
+	char text[ERROR_SIZE] = "";
+
+	if (vertex->rtt_max > 0)
+		print_rtt(stream, vertex->rtt_min);
+	if (vertex->rtt_max > 0 && vertex->replies > 1) {
+		print_rtt(stream, vertex->rtt_median);
+		print_rtt(stream, vertex->rtt_max);
+	}
+	if (*annotate_error(&reply, text, sizeof(text)))
+		fprintf(stream, "  %s", text);
 }
 
 /* Prints the labels of a vertex's predecessors, runs of neighbours as ranges. */
@@ -69,11 +92,7 @@ static void print_vertex(const struct model *model, uint32_t id, struct resolve 
 			fprintf(stream, "  %s (%s)", name, addr);
 		else
 			fprintf(stream, "  %s", addr);
-		print_rtt(stream, vertex->rtt_min);
-		if (vertex->replies > 1) {
-			print_rtt(stream, vertex->rtt_median);
-			print_rtt(stream, vertex->rtt_max);
-		}
+		print_answers(vertex, stream);
 	}
 	if (before > 0 && (width > 1 || model_width(model, vertex->ttl - 1u) > 1))
 		print_predecessors(model, id, stream);
@@ -133,6 +152,13 @@ static void print_stop(const struct paris_mda_summary *summary, FILE *stream)
 		        summary->error ? strerror(-summary->error) : "");
 }
 
+/* Whether what lies beyond the last hop was not looked at, so that the bound says nothing of it. */
+static bool ends_before(const struct paris_mda_summary *summary)
+{
+	return summary->stop == PARIS_MDA_STOP_GAP || summary->stop == PARIS_MDA_STOP_MAX_HOPS ||
+	       summary->stop == PARIS_MDA_STOP_LOOP || summary->stop == PARIS_MDA_STOP_UNREACHABLE;
+}
+
 void hops_summary(const struct model *model, FILE *stream)
 {
 	const struct paris_mda_summary *summary = &model->summary;
@@ -151,8 +177,8 @@ void hops_summary(const struct model *model, FILE *stream)
 	if (model->diamond_count > MAX_DIAMONDS)
 		fprintf(stream, "and %zu diamonds more\n", model->diamond_count - MAX_DIAMONDS);
 	print_stop(summary, stream);
-	fprintf(stream, "probability of having missed anything: at most %s (asked for: %g)\n",
-	        model_bound_text(summary->bound, bound), summary->alpha);
+	fprintf(stream, "probability of having missed anything%s: at most %s (asked for: %g)\n",
+	        ends_before(summary) ? " up to there" : "", model_bound_text(summary->bound, bound), summary->alpha);
 	if (summary->share > 0)
 		fprintf(stream, "a path that gets %.1f %% of a balancer's flows, or more, would have been found\n",
 		        100 * summary->share);

@@ -136,6 +136,17 @@ mda to d (10.9.0.1), 30 hops max, 60 byte packets
 6 vertices, 5 edges, 0 diamonds
 stopped early: the path runs in a circle
 EOT
+check "text: why it ends" shows "$mda" -n --simulate "$(net unreachable)" <<'EOT'
+mda to d (10.9.0.1), 30 hops max, 60 byte packets
+ 1  10.9.1.1  4.000 ms  4.000 ms  4.000 ms
+ 2  10.9.2.1  8.000 ms  8.000 ms  8.000 ms
+ 3  10.9.3.1  12.000 ms  12.000 ms  12.000 ms
+ 4  10.9.3.1  12.000 ms  12.000 ms  12.000 ms  !X  [repeated]
+4 vertices, 3 edges, 0 diamonds
+stopped early: the destination cannot be reached, so a router said
+EOT
+check "... and that the bound is about what lies before" sh -c '"$1" --simulate "$2" |
+	grep -q "^probability of having missed anything up to there: at most 0"' sh "$mda" "$(net unreachable)"
 check "--draw" shows "$mda" --ascii --columns=60 --simulate "$(net unmeshed)" <<'EOT'
 mda to d (10.9.0.1), 30 hops max, 60 byte packets
   1                          10.9.1.1
@@ -248,7 +259,9 @@ for alpha in 0 1 2 -1 nan nonsense; do
 	check "--alpha=$alpha" refuses 2 "option \"alpha\" takes a number from 1e-09 to 0.999999, not \"$alpha\"" \
 		"$mda" --alpha=$alpha --simulate "$diamond"
 done
-check "-a nonsense" refuses 2 "Unknown algorithm nonsense" "$mda" -a nonsense --simulate "$diamond"
+for name in nonsense traceroute; do
+	check "-a $name" refuses 2 "the algorithm is mda or mda-lite, not $name" "$mda" -a $name --simulate "$diamond"
+done
 check "--phi with mda" refuses 2 "Option --phi is not one of the algorithm mda" "$mda" --phi=3 --simulate "$diamond"
 check "-N with mda" refuses 2 "Option --sim-queries is not one of the algorithm mda" "$mda" -N 5 --simulate "$diamond"
 check "-w with three numbers" refuses 2 "Option --wait=MAX,HERE,NEAR is not one of the algorithm mda" \

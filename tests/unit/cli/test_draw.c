@@ -103,7 +103,8 @@ START_TEST(to_the_letter)
 		 "  3                                 (24 vertices)\n"
 		 "                                          │ 24 edges\n"
 		 "  4                                    10.9.4.1\n"
-		 "2a 10.9.2.1"},
+		 "2a  10.9.2.1     2b  10.9.2.2     2c  10.9.2.3     2d  10.9.2.4\n"
+		 "2e  10.9.2.5     2f  10.9.2.6     2g  10.9.2.7     2h  10.9.2.8\n"},
 	};
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
