@@ -22,11 +22,12 @@ static void print_rtt(FILE *stream, paris_time rtt)
 /* Prints the round-trip times of a vertex, the least, the median and the greatest, and why it ends its flows. */
 static void print_answers(const struct paris_mda_vertex *vertex, FILE *stream)
 {
-	struct paris_reply reply = {.has = vertex->reply_kind < PARIS_REPLY_ECHO ? PARIS_HAS_ICMP : 0,
-	                            .kind = vertex->reply_kind, .from = vertex->addr,
+	struct paris_reply reply = {.kind = vertex->reply_kind, .from = vertex->addr,
 	                            .icmp_type = vertex->icmp_type, .icmp_code = vertex->icmp_code};
 	char text[ERROR_SIZE] = "";
 
+	if (vertex->reply_kind >= PARIS_REPLY_TTL_EXCEEDED && vertex->reply_kind < PARIS_REPLY_ECHO)
+		reply.has = PARIS_HAS_ICMP;
 	if (vertex->rtt_max > 0)
 		print_rtt(stream, vertex->rtt_min);
 	if (vertex->rtt_max > 0 && vertex->replies > 1) {

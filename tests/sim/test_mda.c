@@ -275,6 +275,7 @@ END_TEST
 START_TEST(silent_siblings_are_stars)
 {
 	struct judge *judge = trace("silent.net", "mda", NO_OPTIONS);
+	struct verdict v;
 	const struct paris_mda_vertex *alone = judge_find(judge, 2, NULL), *among = judge_find(judge, 4, NULL);
 
 	ck_assert_ptr_nonnull(alone);
@@ -283,6 +284,27 @@ START_TEST(silent_siblings_are_stars)
 	ck_assert_uint_eq(judge->summary.stars, 2);
 	ck_assert_uint_eq(judge->found, judge->answering);
 	ck_assert(!judge->summary.rate_limited && judge->summary.bound <= 0.05);
+	for (uint32_t i = 0; i < 2; i++) {
+		v = judge_many(judge, algorithms[i], NO_OPTIONS, 300, 1);
+		ck_assert_uint_eq(v.false_vertices + v.false_edges, 0);
+		ck_assert_msg(judge_at_least(v.runs, v.failures, 0.05) > 1e-4, "%s: %u of %u", algorithms[i],
+		              v.failures, v.runs);
+	}
+	judge_free(judge);
+}
+END_TEST
+
+/* With so much loss the scout's every attempt at the destination may fail; other answers tell where it is. */
+START_TEST(a_lost_end_is_found)
+{
+	struct judge *judge = judge_open("lossy.net");
+
+	for (uint32_t i = 0; i < 2; i++) {
+		struct verdict v = judge_many(judge, algorithms[i], NO_OPTIONS, 300, 1);
+
+		ck_assert_uint_eq(v.stops[PARIS_MDA_STOP_COMPLETE], v.runs);
+		ck_assert_uint_eq(v.false_vertices + v.false_edges, 0);
+	}
 	judge_free(judge);
 }
 END_TEST
@@ -471,6 +493,6 @@ END_TEST
 UNIT_MAIN("mda", the_simplest_diamond, every_network_ends_with_its_books_in_order, protocols_and_ports_vary_the_flow,
           budgets_end_the_trace, interrupts_give_what_is_known, silence_ends_at_the_gap, ends_that_are_no_destination,
           the_first_hop_may_be_chosen, unequal_paths_are_not_merged, silent_siblings_are_stars,
-          rate_limits_are_waited_for_and_told, per_packet_balancers_are_marked, a_route_change_is_told,
+          a_lost_end_is_found, rate_limits_are_waited_for_and_told, per_packet_balancers_are_marked, a_route_change_is_told,
           wide_behind_wide_is_found, the_rate_is_kept,
           bad_options_are_refused, refusals_end_the_trace, memory_may_run_out)

@@ -180,6 +180,8 @@ static int place(struct paris_task *task, struct trace *trace, const struct pari
 		error = graph_set(&trace->graph, index, CELL_BEYOND, GRAPH_NONE);
 		ttl = arrival(trace, probe, reply);
 		index = graph_find(&trace->graph, flow, ttl);
+		if (!error && flow == 0)
+			move_scout(trace, ttl, true, true);
 		if (error || trace->graph.cells[index].state == CELL_OPEN)
 			return error ? error : end_flow(trace, flow, ttl);
 		plan_wake(trace, ttl);
@@ -295,11 +297,25 @@ static bool try_again(const struct trace *trace, const struct cell *cell)
 	return true;
 }
 
+/* Places a flow at the destination, which is known to be there from its answers to greater TTLs only. */
+static int arrive_unseen(struct trace *trace, uint32_t index, const struct paris_addr *dst)
+{
+	uint32_t ttl = trace->graph.cells[index].ttl, vertex;
+	int error = graph_vertex(&trace->graph, ttl, dst, &vertex);
+
+	if (error)
+		return error;
+	graph_set_final(&trace->graph, vertex);
+	if (ttl > trace->deepest)
+		trace->deepest = ttl;
+	return graph_set(&trace->graph, index, CELL_ANSWERED, vertex);
+}
+
 /* Takes in that a flow got no answer at a TTL. */
 static int miss(struct trace *trace, const struct paris_probe *probe, bool blame)
 {
 	static const struct paris_addr nobody;
-	uint32_t flow = (uint32_t)probe->cookie, ttl = probe->ttl, end = trace_end(trace, flow), vertex = GRAPH_NONE;
+	uint32_t flow = (uint32_t)probe->cookie, ttl = probe->ttl, end = trace_end(trace, flow), vertex;
 	uint32_t index = graph_find(&trace->graph, flow, ttl);
 	struct cell *cell = &trace->graph.cells[index];
 	int error;
@@ -314,10 +330,9 @@ static int miss(struct trace *trace, const struct paris_probe *probe, bool blame
 	if (try_again(trace, cell))
 		return plan_again(trace, ttl, flow, PURPOSE_FLOW);
 	trace->plans[ttl].drawn += cell->drawn;
-	if (ttl == end)
-		vertex = graph_lookup(&trace->graph, ttl, &probe->flow.dst);
-	if (vertex != GRAPH_NONE)
-		return graph_set(&trace->graph, index, CELL_ANSWERED, vertex);
+	if (ttl == end && (trace->graph.hops[ttl].vertices == 0 ||
+	                   graph_lookup(&trace->graph, ttl, &probe->flow.dst) != GRAPH_NONE))
+		return arrive_unseen(trace, index, &probe->flow.dst);
 	error = graph_vertex(&trace->graph, ttl, &nobody, &vertex);
 	return error ? error : graph_set(&trace->graph, index, CELL_SILENT, vertex);
 }
