@@ -7,8 +7,6 @@
 #include "transport/datagram.h"
 
 #include "transport/clock.h"
-#include "transport/endpoint.h"
-#include "transport/restore.h"
 #include "transport/route.h"
 #include "transport/sentence.h"
 #include "transport/transports.h"
@@ -25,17 +23,8 @@
 
 #define EVENTS 64
 
-#define RAW_NEEDS \
-	"they need a privilege: run as root, or once, as root, \"make install-setcap\" or \"setcap cap_net_raw+p FILE\""
-
 /* A parked probe that was told to try again and does not, because it was closed meanwhile, is not waited for longer. */
 #define WAKE_LAPSE (100 * PARIS_MILLISECOND)
-
-/* Upcast: the transport is the first member. */
-static struct datagram *self(struct paris_transport *transport)
-{
-	return (struct datagram *)transport;
-}
 
 static void datagram_now(struct paris_transport *transport, struct paris_stamp *stamp)
 {
@@ -70,71 +59,6 @@ static void schedule(struct datagram *datagram, struct channel *channel, paris_t
 		datagram_wake(datagram, channel);
 	if (next != PARIS_NEVER)
 		heap_add(&datagram->due, &channel->due, next); /* room was reserved with the channel */
-}
-
-/* Why a flow cannot be opened, with what can be done about it. */
-static int say_why(const struct paris_flow *flow, int code, char *error, size_t size)
-{
-	if (flow->protocol == PARIS_ICMP && (code == -EACCES || code == -EPERM))
-		return sentence(error, size, -EPERM,
-		                "ICMP needs a privilege here: as root, \"sysctl -w net.ipv4.ping_group_range='0 "
-		                "2147483647'\" or \"setcap cap_net_raw+p FILE\"; UDP and TCP need none");
-	if (flow->protocol == PARIS_UDPLITE && code == -EPROTONOSUPPORT)
-		return sentence(error, size, code,
-		                "this kernel has no UDP-Lite sockets; raw ones can do without, but " RAW_NEEDS);
-	if (code == -EADDRINUSE)
-		return sentence(error, size, code,
-		                "source port %u is in use by another program, perhaps another trace: choose another "
-		                "one (--sport) or another flow (--flow)", flow->src_port);
-	if (code == -EACCES)
-		return sentence(error, size, code, "source port %u needs a privilege", flow->src_port);
-	return sentence(error, size, code, "cannot open a socket for the flow: %s", strerror(-code));
-}
-
-/* Whether a flow is of a kind that these sockets can send. Returns 0 or a negative errno with a sentence. */
-static int check_flow(const struct datagram *datagram, const struct paris_flow *flow, char *error, size_t error_size)
-{
-	if (flow->dst.family != 4 && flow->dst.family != 6)
-		return sentence(error, error_size, -EINVAL, "there is no destination address");
-	if (flow->protocol == PARIS_DCCP)
-		return sentence(error, error_size, -EPERM, "DCCP needs raw sockets; " RAW_NEEDS);
-	if (!datagram_method_of(flow))
-		return sentence(error, error_size, -EPERM, "protocol %u needs raw sockets; " RAW_NEEDS, flow->protocol);
-	if (flow->protocol != PARIS_ICMP && flow->src_port == 0)
-		return sentence(error, error_size, -EINVAL, "a flow without a source port needs raw sockets");
-	/* It is taken, and forgotten when something is sent. */
-	if (flow->protocol == PARIS_ICMP && flow->dst.family == 6 && datagram->source_route.count > 0)
-		return sentence(error, error_size, -EPERM, "ICMPv6 with a source route needs raw sockets; " RAW_NEEDS);
-	return source_route_check(&datagram->source_route, &flow->dst, error, error_size);
-}
-
-static int datagram_prepare(struct paris_transport *transport, struct paris_flow *flow, uint32_t *mtu, char *error,
-                            size_t error_size)
-{
-	struct datagram *datagram = self(transport);
-	struct route_query query = {
-		.dst = *source_route_next(&datagram->source_route, &flow->dst),
-		.src = flow->src,
-		.interface = datagram->interface,
-		.mark = datagram->mark,
-		.dont_route = datagram->dont_route,
-	};
-	struct channel *channel;
-	struct paris_stamp now;
-	struct route route;
-	int code = check_flow(datagram, flow, error, error_size);
-
-	if (code == 0)
-		code = route_find(datagram->routes, &query, &route, error, error_size);
-	if (code < 0)
-		return code;
-	flow->src = route.src;
-	*mtu = route.mtu;
-	if (endpoint_link_local(&query.dst))
-		datagram->scope = route.interface;
-	clock_now(&now);
-	code = datagram_find(datagram, flow, now.monotonic, &channel);
-	return code < 0 && code != -EAGAIN ? say_why(flow, code, error, error_size) : 0;
 }
 
 /* Whether a packet has room for what tells its reply from others. */
@@ -202,83 +126,8 @@ static int datagram_send(struct paris_transport *transport, const struct paris_p
                          struct paris_stamp *stamps, int *fate)
 {
 	for (size_t i = 0; i < count; i++)
-		fate[i] = send_one(self(transport), &packets[i], &stamps[i]);
+		fate[i] = send_one(datagram_of(transport), &packets[i], &stamps[i]);
 	return 0;
-}
-
-void datagram_deliver(struct datagram *datagram, struct channel *channel, struct attempt *attempt,
-                      const struct paris_reply *reply)
-{
-	struct habit *habit = datagram_habit(datagram, &channel->flow.dst);
-	paris_time rtt = reply->received.monotonic - attempt->sent;
-
-	attempt->answered = true;
-	datagram_wake(datagram, channel);
-	if (habit && rtt > habit->slowest)
-		habit->slowest = rtt;
-	if (datagram->inbox_count == datagram->inbox_room) {
-		size_t room = datagram->inbox_room ? 2 * datagram->inbox_room : EVENTS;
-		struct datagram_reply *inbox = reallocarray(datagram->inbox, room, sizeof(*inbox));
-
-		if (!inbox)
-			return; /* as if it had been lost on the way */
-		datagram->inbox = inbox;
-		datagram->inbox_room = room;
-	}
-	datagram->received++;
-	datagram->inbox[datagram->inbox_count].id = attempt->id;
-	memcpy(&datagram->inbox[datagram->inbox_count++].reply, reply, paris_reply_used(reply));
-}
-
-/* Whether a sequence number is that of echoes without payload, of which all of a flow have the same. */
-static bool is_bare(const struct channel *channel, uint32_t tag)
-{
-	for (uint32_t i = 0; i < channel->attempt_count; i++)
-		if (channel->attempts[i].bare == tag)
-			return true;
-	return false;
-}
-
-/* What an answer shows of the mark of its probe. */
-static struct mark mark_of(const struct channel *channel, const struct message *message, const struct answer *answer)
-{
-	struct reader reader = reader_of(message->bytes, message->size);
-	struct mark mark = {0};
-
-	if (datagram_is_udp(&channel->flow) && (answer->known & ANSWER_PAYLOAD)) {
-		mark.tag = answer->tag.payload;
-		mark.word = reader_u16(&reader);
-	} else if (channel->flow.protocol == PARIS_ICMP && (answer->known & ANSWER_TRANSPORT)) {
-		mark.tag = UINT32_C(0x10000) + (uint16_t)answer->tag.transport;
-		if (is_bare(channel, mark.tag))
-			mark.tag = 0;
-	}
-	return mark;
-}
-
-void datagram_take(struct datagram *datagram, struct channel *channel, const struct message *message)
-{
-	struct habit *habit = datagram_habit(datagram, &channel->flow.dst);
-	struct answer *answer = &datagram->answer;
-	struct attempt *attempt;
-	struct paris_stamp now;
-	struct mark mark;
-
-	clock_now(&now);
-	if (!habit || !restore_answer(&channel->flow, message, answer))
-		return;
-	mark = mark_of(channel, message, answer);
-	attempt = channel_match(channel, habit, &mark, now.monotonic);
-	if (!attempt) {
-		datagram_wake(datagram, channel); /* there may be doubt */
-		return;
-	}
-	if (datagram_is_udp(&channel->flow) && !answer->direct)
-		channel_learn(habit, attempt->ttl, mark.tag != 0);
-	answer->reply.match = mark.tag != 0 ? PARIS_MATCH_STRICT : PARIS_MATCH_FLOW;
-	answer->reply.received = message->has_stamp ? clock_at(&now, message->realtime)
-	                                            : (struct paris_stamp){.monotonic = now.monotonic};
-	datagram_deliver(datagram, channel, attempt, &answer->reply);
 }
 
 /* Reads from every descriptor that has something. */
@@ -346,7 +195,7 @@ static size_t wake_parked(struct datagram *datagram, struct channel *channel, st
 
 static int datagram_receive(struct paris_transport *transport, struct paris_arrival *arrivals, size_t max)
 {
-	struct datagram *datagram = self(transport);
+	struct datagram *datagram = datagram_of(transport);
 	struct paris_stamp now;
 	size_t count = 0;
 
@@ -377,13 +226,13 @@ static int datagram_receive(struct paris_transport *transport, struct paris_arri
 static size_t datagram_fds(struct paris_transport *transport, struct pollfd *fds, size_t max)
 {
 	if (max > 0)
-		fds[0] = (struct pollfd){.fd = self(transport)->epoll, .events = POLLIN};
+		fds[0] = (struct pollfd){.fd = datagram_of(transport)->epoll, .events = POLLIN};
 	return 1;
 }
 
 static paris_time datagram_deadline(struct paris_transport *transport)
 {
-	struct datagram *datagram = self(transport);
+	struct datagram *datagram = datagram_of(transport);
 	const struct heap_entry *first = heap_first(&datagram->due);
 
 	if (datagram->waking || datagram->inbox_count > datagram->given)
@@ -404,36 +253,14 @@ static uint32_t datagram_unknown(const struct paris_transport *transport, const 
 	return unknown;
 }
 
-/* The route is tried on a socket, as the kernel's word on it is the last. */
-static int datagram_route(struct paris_transport *transport, const struct paris_addr *gateways, size_t count,
-                          uint32_t routing_type, char *error, size_t error_size)
-{
-	struct datagram *datagram = self(transport);
-	int code = source_route_set(&datagram->source_route, gateways, count, routing_type, error, error_size), fd;
-
-	if (code < 0 || count == 0)
-		return code;
-	fd = socket(endpoint_family(gateways), SOCK_DGRAM | SOCK_CLOEXEC, 0);
-	code = fd < 0 ? -errno : source_route_apply(&datagram->source_route, fd, gateways);
-	if (fd >= 0)
-		close(fd);
-	if (code == 0)
-		return 0;
-	if (code == -EPERM)
-		return sentence(error, error_size, code, "a source route needs raw sockets; " RAW_NEEDS);
-	/* Not a mistake of the caller's: other kernels, and raw sockets, take more. */
-	return sentence(error, error_size, -EOPNOTSUPP, "setsockopt %s: %s",
-	                gateways[0].family == 4 ? "IP_OPTIONS" : "IPV6_RTHDR", strerror(-code));
-}
-
 static void datagram_counters(struct paris_transport *transport, struct paris_transport_counters *counters)
 {
-	*counters = (struct paris_transport_counters){.captured = self(transport)->received};
+	*counters = (struct paris_transport_counters){.captured = datagram_of(transport)->received};
 }
 
 static void datagram_close(struct paris_transport *transport)
 {
-	struct datagram *datagram = self(transport);
+	struct datagram *datagram = datagram_of(transport);
 
 	while (datagram->oldest)
 		datagram_drop(datagram, datagram->oldest);

@@ -49,6 +49,12 @@ struct datagram {
 	uint8_t bytes[65536];
 };
 
+/* Upcast: the transport is the first member. */
+static inline struct datagram *datagram_of(struct paris_transport *transport)
+{
+	return (struct datagram *)transport;
+}
+
 /* How one protocol is spoken. */
 struct method {
 	/* Opens channel->fd where it is not open. Returns 0 or a negative errno. */
@@ -64,6 +70,12 @@ struct method {
 };
 
 extern const struct method datagram_method, handshake_method;
+
+/* As paris_transport_ops.prepare and .route. */
+int datagram_prepare(struct paris_transport *transport, struct paris_flow *flow, uint32_t *mtu, char *error,
+                     size_t error_size);
+int datagram_route(struct paris_transport *transport, const struct paris_addr *gateways, size_t count,
+                   uint32_t routing_type, char *error, size_t error_size);
 
 /* How a flow's protocol is spoken; NULL: it is not. */
 const struct method *datagram_method_of(const struct paris_flow *flow);

@@ -4,6 +4,8 @@ libparistraceroute_libcore_la_SOURCES += \
 	%D%/channel.c %D%/channel.h \
 	%D%/clock.c %D%/clock.h \
 	%D%/datagram.c %D%/datagram.h \
+	%D%/datagram_answer.c \
+	%D%/datagram_flow.c \
 	%D%/datagram_method.c \
 	%D%/datagram_socket.c \
 	%D%/datagram_table.c \

@@ -46,14 +46,70 @@ check "no such interface" failed_with 'nosuch0'
 try -s 192.0.2.7 "$d"
 check "a source address that is not ours" failed_with '192\.0\.2\.7|address'
 
-for what in "link set dev r1.1 down" "link delete dev r1.1"; do
-	(sleep 1 && ip -n c $what) &
-	try -q 1 -N 1 -w 0.5 -z 0.4 -m 20 "$d"
-	wait
-	check "ip $what in the middle of a trace: it ends, with a message" failed_with .
-	check "ip $what in the middle of a trace: what was known is printed" \
-		grep -q "^ 1  $(rig_address 4 r1.1) " "$rig_tmp/out"
-	rig_remove
-	rig_build 1-2-1
+# In the middle of a trace, by every way of sending: as root, as nobody, and past a gateway.
+ways() {
+	local way
+
+	for way in "root" "nobody" "root -I" "nobody -I" "root -T" "nobody -T" "root -g $gateway"; do
+		as=()
+		[[ $way != nobody* ]] || as=("${nobody[@]}")
+		"$1" "$way" ${way#* }
+	done
+	as=()
+}
+
+gateway=$(rig_address 4 r1.1)
+ready() {
+	rig_route c r1.1 2 r1.1
+	pings open c
+	rig_sysctl c net/ipv4/conf/all/accept_source_route=1
+	rig_sysctl r1.1 net/ipv4/conf/all/accept_source_route=1
+}
+
+# The interface goes down, or away: cut NAME [root|nobody] [OPTION]...
+cut() {
+	local name=$1 what
+
+	[[ $2 != root && $2 != nobody ]] || shift
+	shift
+	for what in "link set dev r1.1 down" "link delete dev r1.1"; do
+		ready
+		(sleep 0.5 && ip -n c $what) &
+		try -q 1 -N 1 -w 0.3 -z 0.3 -m 20 "$@" "$d"
+		wait $!
+		check "$name, ip $what in the middle of a trace: it ends, with a message" failed_with .
+		check "... what was known is printed" grep -q "^ 1  $gateway " "$rig_tmp/out"
+		rig_remove
+		rig_build 1-2-1
+	done
+}
+ways cut
+
+# A queue with room for two packets, from which one leaves every ten milliseconds: nothing is lost, but it takes longer.
+narrow() {
+	local name=$1
+
+	[[ $2 != root && $2 != nobody ]] || shift
+	shift
+	try -q 10 -w 5 "$@" "$d"
+	check "$name, a full queue: every probe leaves and is answered in the end" all_answered
+}
+all_answered() {
+	cat "$rig_tmp/out" "$rig_tmp/err"
+	[ "$(cat "$rig_tmp/status")" = 0 ] && [ "$(grep -c "^ [1-4]  .*ms" "$rig_tmp/out")" = 4 ] &&
+		! grep -q '\*' "$rig_tmp/out"
+}
+ready
+for node in r2.1 r2.2 r3.1 d; do
+	rig_sysctl $node net/ipv4/conf/all/accept_source_route=1
 done
+rig_route r2.1 r1.1 1 r1.1
+rig_route r2.2 r1.1 1 r1.1
+rig_route r3.1 r1.1 1 r2.1
+rig_route d r1.1 1 r3.1
+if at c tc qdisc add dev r1.1 root tbf rate 64kbit burst 100 limit 200 2>"$rig_tmp/tc"; then
+	ways narrow
+else
+	skip "a full queue" "this kernel or machine has no token bucket filter"
+fi
 tap_end

@@ -180,8 +180,8 @@ done
 check "... and of mda" starved "$rig_tmp/mda"
 away
 
-# Linux routers.
-methods=("" -U -I -T)
+# Linux routers, which all know UDP-Lite.
+methods=("" -U -I -T -UL)
 at_node=(at c)
 RIG_SEED=1
 rig_build 1-2-4-1

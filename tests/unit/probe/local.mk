@@ -10,6 +10,7 @@ unit_tests += \
 	%D%/test_layout \
 	%D%/test_match \
 	%D%/test_object \
+	%D%/test_quote \
 	%D%/test_tag
 
 # Read by tcpdump.

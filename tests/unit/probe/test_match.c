@@ -86,55 +86,6 @@ START_TEST(quotes)
 }
 END_TEST
 
-/* Gives a packet a source route past one gateway, as a transport may on its way out; passed: it is behind it. */
-static size_t route_past(const struct trip *trip, uint8_t *packet, bool passed)
-{
-	bool ipv4 = trip->packet[0] >> 4 == 4;
-	size_t header = ipv4 ? 20 : 40, extra = ipv4 ? 12 : 24, dst = ipv4 ? 16 : 24, length = ipv4 ? 4 : 16;
-	uint8_t *route = packet + header;
-
-	memcpy(packet, trip->packet, header);
-	memcpy(route + extra, trip->packet + header, trip->size - header);
-	memset(route, 0, extra);
-	if (ipv4) {
-		packet[0] = 0x48;
-		packet_put(packet + 2, (uint32_t)(trip->size + extra));
-		memcpy(route, (const uint8_t[]){1, 131, 11, passed ? 12 : 4}, 4);
-		memcpy(route + 4, trip->packet + dst, 4);
-	} else {
-		packet_put(packet + 4, (uint32_t)(trip->size + extra - 40));
-		packet[6] = 43;
-		memcpy(route, (const uint8_t[]){trip->packet[6], 2, 0, !passed}, 4);
-	}
-	memcpy(route + extra - length, trip->packet + dst, length);
-	if (!passed)
-		packet[dst + length - 1] ^= 1;
-	return trip->size + extra;
-}
-
-/* A source route on the way is no difference, wherever the packet was. */
-START_TEST(routed)
-{
-	uint8_t packet[2048 + 24], reply[4096 + 24];
-	struct random random;
-	struct trip trip;
-
-	random_seed(&random, 9);
-	for (int i = 0; i < 1000; i++)
-		for (size_t p = 0; p < sizeof(packet_protocols); p++)
-			for (size_t f = 0; f < sizeof(packet_families); f++) {
-				struct paris_probe probe =
-					packet_random_probe(&random, packet_protocols[p], packet_families[f]);
-				size_t size;
-
-				depart(&trip, &probe);
-				size = route_past(&trip, packet, i % 2);
-				size = reply_error(reply, packet, size, time_exceeded(trip.packet), 0, 0, 24 + 100);
-				expect(&trip, reply, size, PARIS_MATCH_STRICT, 0);
-			}
-}
-END_TEST
-
 START_TEST(direct)
 {
 	uint8_t reply[4096];
@@ -611,4 +562,4 @@ START_TEST(keys)
 }
 END_TEST
 
-UNIT_MAIN("match", quotes, routed, direct, middleboxes, clamped, translators, padded, neighbours, too_little, keys)
+UNIT_MAIN("match", quotes, direct, middleboxes, clamped, translators, padded, neighbours, too_little, keys)

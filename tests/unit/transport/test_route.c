@@ -68,4 +68,32 @@ START_TEST(unreachable)
 }
 END_TEST
 
-LONELY_MAIN("route", loopback, source_given, unreachable)
+/* Past the routing table there is only what is on a link. */
+START_TEST(on_a_link)
+{
+	static const char *const there[][2] = {{"127.0.0.1", "127.0.0.1"}, {"127.0.0.9", "127.0.0.1"}, {"::1", "::1"}};
+	struct route_query query = {.dont_route = true};
+	struct route route;
+	int netlink = route_open(error, sizeof(error));
+
+	for (size_t i = 0; i < sizeof(there) / sizeof(*there); i++) {
+		ck_assert_int_eq(paris_addr_parse(there[i][0], &query.dst), 0);
+		ck_assert_int_eq(route_find(netlink, &query, &route, error, sizeof(error)), 0);
+		is(&route.src, there[i][1]);
+		ck_assert_uint_ge(route.mtu, 65535); /* the most that an IPv4 socket tells */
+	}
+	ck_assert_int_eq(paris_addr_parse("127.0.0.1", &query.dst), 0);
+	ck_assert_int_eq(paris_addr_parse("127.0.0.7", &query.src), 0);
+	query.interface = if_nametoindex("lo");
+	ck_assert_int_eq(route_find(netlink, &query, &route, error, sizeof(error)), 0);
+	is(&route.src, "127.0.0.7");
+	ck_assert_uint_eq(route.interface, query.interface);
+	query.src.family = 0;
+	query.interface = 0; /* all would be on a link that is named */
+	ck_assert_int_eq(paris_addr_parse("192.0.2.1", &query.dst), 0);
+	ck_assert_int_eq(route_find(netlink, &query, &route, error, sizeof(error)), -ENETUNREACH);
+	close(netlink);
+}
+END_TEST
+
+LONELY_MAIN("route", loopback, source_given, unreachable, on_a_link)
