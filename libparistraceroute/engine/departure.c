@@ -126,7 +126,7 @@ static int depart(struct paris_task *task, struct paris_packet *packet, size_t u
 {
 	struct paris_engine *engine = task->engine;
 	struct flight *flight = flights_first(&engine->flights, &task->queue);
-	size_t size = paris_probe_length(&flight->probe);
+	size_t size = flight->probe.size ? flight->probe.size : paris_probe_length(&flight->probe);
 	struct batch_entry *entry = &engine->batch[engine->batch_count];
 	struct tag tag;
 	int error;

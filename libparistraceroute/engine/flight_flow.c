@@ -23,9 +23,10 @@ void flow_table_fini(struct flow_table *table)
 	free(table->ends);
 }
 
+/* The key of a flight; of its tag it takes no more than this. */
 static uint32_t key_of(const struct flights *flights, const struct flight *flight)
 {
-	struct tag tag = flights_tag_of(flights, flight);
+	struct tag tag = {.transport = flights->nodes[flight->number].parts[CHAIN_TRANSPORT]};
 
 	return match_probe_key(&flight->probe, &tag, MATCH_KEY_FLOW);
 }

@@ -41,8 +41,10 @@ void watch_add(struct watch *watch, struct watcher *watcher, const struct paris_
 	uint64_t bit = UINT64_C(1) << watcher->last;
 	uint32_t place;
 
+	if ((watcher->places & bit) && is_at(watch, watcher->last, flow))
+		return;
 	note(watch, flow->protocol);
-	if (watcher->wide || ((watcher->places & bit) && is_at(watch, watcher->last, flow)))
+	if (watcher->wide)
 		return;
 	place = find_place(watch, flow);
 	if (place == WATCH_MAX) {

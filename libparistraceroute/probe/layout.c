@@ -16,37 +16,42 @@ const uint8_t layout_pattern[2 * LAYOUT_PATTERN_PERIOD] = {PERIOD, PERIOD};
 
 enum { WORD_SIZE = 2, PAYLOAD_TAG_SIZE = 4, TRANSPORT_TAG_SIZE = 4, PORTS_SIZE = 4, TCP_WINDOW = 5840 };
 
-static const uint8_t header_sizes[] = {
-	[LAYOUT_UDP] = UDP_HEADER_SIZE,
-	[LAYOUT_UDPLITE] = UDP_HEADER_SIZE,
-	[LAYOUT_TCP] = TCP_HEADER_SIZE,
-	[LAYOUT_DCCP] = DCCP_REQUEST_SIZE,
-	[LAYOUT_ICMP] = ICMP_HEADER_SIZE,
-	[LAYOUT_OTHER] = PORTS_SIZE,
+enum { DATAGRAM_TAGGED = WORD_SIZE + PAYLOAD_TAG_SIZE, NEVER = UINT16_MAX + 1 };
+
+/* What is the same about all probes of a method. */
+static const struct traits {
+	uint8_t header_size; /* without options */
+	uint8_t lead; /* bytes that the payload begins with, if it has as many and they are covered */
+	uint8_t tag_bits, tag_bits_without; /* with and without these */
+	uint32_t tagged; /* from how much payload on there is tag.payload */
+} traits[] = {
+	[LAYOUT_OTHER] = {PORTS_SIZE, TRANSPORT_TAG_SIZE, 32, 0, NEVER},
+	[LAYOUT_UDP] = {UDP_HEADER_SIZE, WORD_SIZE, 16, 0, DATAGRAM_TAGGED},
+	[LAYOUT_UDPLITE] = {UDP_HEADER_SIZE, WORD_SIZE, 16, 0, DATAGRAM_TAGGED},
+	[LAYOUT_TCP] = {TCP_HEADER_SIZE, 0, 32, 32, NEVER},
+	[LAYOUT_DCCP] = {DCCP_REQUEST_SIZE, 0, 32, 32, 0},
+	[LAYOUT_ICMP] = {ICMP_HEADER_SIZE, WORD_SIZE, 32, 16, NEVER},
+	[LAYOUT_NONE] = {0, 0, 0, 0, NEVER},
+};
+
+static const uint8_t methods[UINT8_MAX + 1] = {
+	[0] = LAYOUT_NONE,
+	[PARIS_ICMP] = LAYOUT_ICMP,
+	[PARIS_TCP] = LAYOUT_TCP,
+	[PARIS_UDP] = LAYOUT_UDP,
+	[PARIS_DCCP] = LAYOUT_DCCP,
+	[PARIS_UDPLITE] = LAYOUT_UDPLITE,
 };
 
 enum layout_method layout_method(const struct paris_flow *flow)
 {
-	switch (flow->protocol) {
-	case PARIS_UDP:
-		return LAYOUT_UDP;
-	case PARIS_TCP:
-		return LAYOUT_TCP;
-	case PARIS_ICMP:
-		return LAYOUT_ICMP;
-	case PARIS_DCCP:
-		return LAYOUT_DCCP;
-	case PARIS_UDPLITE:
-		return LAYOUT_UDPLITE;
-	case 0:
+	enum layout_method method = (enum layout_method)methods[flow->protocol];
+
+	/* Bytes that mean nothing must not be read as a neighbour's or a router's word, nor as a chain of headers. */
+	if (method == LAYOUT_OTHER && flow->dst.family == 6 &&
+	    (flow->protocol == IP_ICMP6 || ip6_is_extension(flow->protocol)))
 		return LAYOUT_NONE;
-	default:
-		/* Bytes that mean nothing must not be read as a neighbour's or a router's word, nor as a chain of
-		 * headers. */
-		return flow->dst.family == 6 && (flow->protocol == IP_ICMP6 || ip6_is_extension(flow->protocol))
-		               ? LAYOUT_NONE
-		               : LAYOUT_OTHER;
-	}
+	return method;
 }
 
 /* Whether the checksum of a UDP-Lite probe covers a word of its payload, if it has one. */
@@ -75,8 +80,9 @@ static size_t payload_min(const struct paris_probe *probe, enum layout_method me
 /* The length of the transport header. */
 static size_t header_size(const struct paris_probe *probe, enum layout_method method)
 {
-	return header_sizes[method] +
-	       (method == LAYOUT_TCP && probe->tcp_options ? tcp_options_size(probe->tcp_options) : 0);
+	size_t size = traits[method].header_size;
+
+	return method == LAYOUT_TCP && probe->tcp_options ? size + tcp_options_size(probe->tcp_options) : size;
 }
 
 size_t layout_size_min(const struct paris_probe *probe)
@@ -90,55 +96,28 @@ size_t layout_size_min(const struct paris_probe *probe)
 	       payload_min(probe, method);
 }
 
-/* Lays out the payload of UDP and UDP-Lite. */
-static void lay_datagram(struct layout *layout)
-{
-	layout->has_word = layout->covered >= WORD_SIZE;
-	layout->has_payload_tag = layout->payload_size >= WORD_SIZE + PAYLOAD_TAG_SIZE;
-	layout->tag_bits = layout->has_word ? 16 : 0;
-	layout->pattern = layout->has_payload_tag ? WORD_SIZE + PAYLOAD_TAG_SIZE : layout->has_word ? WORD_SIZE : 0;
-}
-
 struct layout layout_of(const struct paris_probe *probe)
 {
-	bool ipv4 = probe->flow.dst.family == 4;
+	bool ipv4 = probe->flow.dst.family == 4, has_lead;
 	enum layout_method method = layout_method(&probe->flow);
-	struct layout layout = {
-		.ip_size = ipv4 ? IP4_HEADER_SIZE : IP6_HEADER_SIZE,
-		.header_size = (uint8_t)header_size(probe, method),
-		.protocol = probe->flow.protocol,
-		.method = (uint8_t)method,
-	};
+	const struct traits *trait = &traits[method];
+	struct layout layout = {.protocol = probe->flow.protocol, .method = (uint8_t)method};
 
+	layout.ip_size = ipv4 ? IP4_HEADER_SIZE : IP6_HEADER_SIZE;
+	layout.header_size = (uint8_t)header_size(probe, method);
 	layout.size = probe->size ? probe->size : (uint16_t)layout_size_min(probe);
 	layout.payload_size = layout.covered = (uint16_t)(layout.size - layout.ip_size - layout.header_size);
-	switch (method) {
-	case LAYOUT_UDPLITE:
-		if (probe->coverage != 0 && probe->coverage - UDP_HEADER_SIZE < layout.payload_size)
-			layout.covered = (uint16_t)(probe->coverage - UDP_HEADER_SIZE);
-		lay_datagram(&layout);
-		break;
-	case LAYOUT_UDP:
-		lay_datagram(&layout);
-		break;
-	case LAYOUT_DCCP:
-		layout.tag_bits = 32;
-		layout.has_payload_tag = true;
-		break;
-	case LAYOUT_ICMP:
-		layout.protocol = ipv4 ? IP_ICMP4 : IP_ICMP6;
-		layout.has_word = layout.payload_size >= WORD_SIZE;
-		layout.tag_bits = layout.has_word ? 32 : 16;
-		layout.pattern = layout.has_word ? WORD_SIZE : 0;
-		break;
-	case LAYOUT_OTHER:
-		layout.tag_bits = layout.payload_size >= TRANSPORT_TAG_SIZE ? 32 : 0;
-		layout.pattern = layout.tag_bits ? TRANSPORT_TAG_SIZE : 0;
-		break;
-	default:
-		layout.tag_bits = 32;
-		break;
-	}
+	if (method == LAYOUT_UDPLITE && probe->coverage != 0 && probe->coverage - UDP_HEADER_SIZE < layout.covered)
+		layout.covered = (uint16_t)(probe->coverage - UDP_HEADER_SIZE);
+	if (method == LAYOUT_ICMP && !ipv4)
+		layout.protocol = IP_ICMP6;
+	has_lead = layout.covered >= trait->lead;
+	layout.tag_bits = has_lead ? trait->tag_bits : trait->tag_bits_without;
+	layout.pattern = has_lead ? trait->lead : 0;
+	layout.has_word = layout.pattern == WORD_SIZE;
+	layout.has_payload_tag = layout.payload_size >= trait->tagged;
+	if (layout.has_payload_tag && method != LAYOUT_DCCP)
+		layout.pattern = DATAGRAM_TAGGED;
 	return layout;
 }
 

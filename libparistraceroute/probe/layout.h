@@ -8,13 +8,13 @@
 
 /* What a flow's protocol means here. */
 enum layout_method {
-	LAYOUT_NONE, /* nothing that can be probed */
+	LAYOUT_OTHER, /* of no transport that we speak: its header is the four bytes that stand for ports */
 	LAYOUT_UDP,
 	LAYOUT_UDPLITE,
 	LAYOUT_TCP,
 	LAYOUT_DCCP,
 	LAYOUT_ICMP,
-	LAYOUT_OTHER /* of no transport that we speak: its header is the four bytes that stand for ports */
+	LAYOUT_NONE /* nothing that can be probed */
 };
 
 /* The payload, behind the transport header, by its index i:

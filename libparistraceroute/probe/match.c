@@ -42,7 +42,7 @@ static bool is_short(uint8_t protocol)
 /* Key number which of what a probe and an answer have in common. */
 static uint32_t key_of(const struct paris_flow *flow, const struct tag *tag, int which)
 {
-	uint64_t hash = mix((uint64_t)which << 16 | (uint64_t)flow->dst.family << 8, flow->protocol);
+	uint64_t hash = (uint64_t)which << 48 | (uint64_t)flow->dst.family << 40 | (uint64_t)flow->protocol << 32;
 
 	switch (which) {
 	case MATCH_KEY_TRANSPORT:
@@ -63,17 +63,13 @@ static uint32_t key_of(const struct paris_flow *flow, const struct tag *tag, int
 /* Whether a probe's transport tag is the same for all of its flow's probes. */
 static bool is_blind(const struct paris_probe *probe)
 {
-	switch (probe->flow.protocol) {
-	case PARIS_TCP:
-	case PARIS_ICMP:
-	case PARIS_DCCP:
-		return false;
-	case PARIS_UDP:
-		/* Without two bytes of payload. IPv6 always has them. */
+	uint8_t protocol = probe->flow.protocol;
+
+	/* Without two bytes of payload. IPv6 always has them. */
+	if (protocol == PARIS_UDP)
 		return probe->flow.dst.family == 4 && probe->size < IP4_HEADER_SIZE + UDP_HEADER_SIZE + 2;
-	default:
-		return layout_of(probe).tag_bits == 0;
-	}
+	return protocol != PARIS_TCP && protocol != PARIS_ICMP && protocol != PARIS_DCCP &&
+	       layout_of(probe).tag_bits == 0;
 }
 
 bool match_mistakable(const struct paris_probe *probe, bool transport, bool network)
@@ -93,12 +89,20 @@ bool match_mistakable(const struct paris_probe *probe, bool transport, bool netw
 
 uint32_t match_probe_key(const struct paris_probe *probe, const struct tag *tag, int which)
 {
-	bool network = probe->flow.dst.family == 4 || tag->payload != 0;
-
-	if (which == MATCH_KEY_TRANSPORT && is_blind(probe))
-		return (uint32_t)mix(which, tag->ip_id ^ tag->payload);
-	if ((which == MATCH_KEY_NETWORK && !network) || (which == MATCH_KEY_FLOW && probe->flow.protocol == PARIS_ICMP))
-		return (uint32_t)mix(which, tag->transport);
+	switch (which) {
+	case MATCH_KEY_TRANSPORT:
+		if (is_blind(probe))
+			return (uint32_t)mix(which, tag->ip_id ^ tag->payload);
+		break;
+	case MATCH_KEY_NETWORK:
+		if (probe->flow.dst.family != 4 && tag->payload == 0)
+			return (uint32_t)mix(which, tag->transport);
+		break;
+	default:
+		if (probe->flow.protocol == PARIS_ICMP)
+			return (uint32_t)mix(which, tag->transport);
+		break;
+	}
 	return key_of(&probe->flow, tag, which);
 }
 
@@ -277,13 +281,15 @@ static bool checksum_agrees(const struct paris_flow *sent, uint32_t checksum, co
 	                              (uint8_t)(sent->dst_port >> 8), (uint8_t)sent->dst_port};
 	const uint8_t new_ports[4] = {(uint8_t)(seen->src_port >> 8), (uint8_t)seen->src_port,
 	                              (uint8_t)(seen->dst_port >> 8), (uint8_t)seen->dst_port};
-	uint32_t after = checksum;
+	uint32_t after;
 
-	after = translated(after, sent->src.bytes, seen->src.bytes, sizeof(seen->src.bytes));
+	if (quoted == checksum)
+		return true;
+	after = translated(checksum, sent->src.bytes, seen->src.bytes, sizeof(seen->src.bytes));
 	after = translated(after, sent->dst.bytes, seen->dst.bytes, sizeof(seen->dst.bytes));
 	if (answer->known & ANSWER_PORTS)
 		after = translated(after, old_ports, new_ports, sizeof(new_ports));
-	return quoted == checksum || quoted == after;
+	return quoted == after;
 }
 
 /* Weighs the parts of the tag. A part that was cleared on the way says nothing; ours are never 0. */

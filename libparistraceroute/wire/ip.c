@@ -27,9 +27,9 @@ void ip_write(struct writer *writer, const struct ip *ip)
 		ip6_write(writer, ip);
 }
 
-/* The bytes of an address that no family uses are zero, and add nothing. */
 uint64_t ip_pseudo_sum(const struct paris_addr *src, const struct paris_addr *dst, uint8_t protocol, uint32_t size)
 {
-	return (uint64_t)checksum_sum(src->bytes, sizeof(src->bytes)) + checksum_sum(dst->bytes, sizeof(dst->bytes)) +
-	       protocol + size;
+	size_t length = src->family == 4 ? 4 : sizeof(src->bytes);
+
+	return (uint64_t)checksum_sum(src->bytes, length) + checksum_sum(dst->bytes, length) + protocol + size;
 }
