@@ -270,25 +270,6 @@ const char general_notes[] =
 	"\"setcap cap_net_raw+p FILE\". Without it UDP and TCP need nothing, and -I needs ping\n"
 	"sockets: \"sysctl -w net.ipv4.ping_group_range='0 2147483647'\".\n";
 
-void general_take_name(struct general *general, const char *name)
-{
-	static const struct {
-		const char *prefix;
-		enum method_number method;
-	} rows[] = {{"tcp", METHOD_TCP}, {"tracert", METHOD_ICMP}};
-	const char *slash = name ? strrchr(name, '/') : NULL;
-	const char *base = slash ? slash + 1 : name;
-	size_t length = base ? strlen(base) : 0;
-
-	if (length == 0)
-		return;
-	if (base[length - 1] == '4' || base[length - 1] == '6')
-		general->family = base[length - 1] - '0';
-	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
-		if (strncmp(base, rows[i].prefix, strlen(rows[i].prefix)) == 0)
-			general->method = methods[rows[i].method].name;
-}
-
 /* Whether a number is a sensible amount: not negative, and not NaN. */
 static bool amount(double number)
 {

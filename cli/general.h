@@ -60,10 +60,6 @@ extern const struct args_option general_own_options[];
 /* The last words of help: who needs which privilege. */
 extern const char general_notes[];
 
-/* Takes defaults from the name by which a program was called, as traceroute(8) does: one that ends in 4 or 6 chooses
- * the family, one that begins with tcp or tracert the method. name may be NULL. */
-void general_take_name(struct general *general, const char *name);
-
 /* Judges what only the whole shows, in the order of traceroute(8); packet_size is -1 when not given,
  * mismatch whether source and destination are of different families. Returns 0, or -EINVAL with a sentence in error. */
 int general_check(const struct general *general, int64_t packet_size, bool mismatch, char *error, size_t size);

@@ -24,6 +24,8 @@ noinst_LTLIBRARIES += %D%/libcli.la
 	%D%/method.c \
 	%D%/method.h \
 	%D%/method_keywords.c \
+	%D%/names.c \
+	%D%/names.h \
 	%D%/privs.c \
 	%D%/privs.h \
 	%D%/program.c \
@@ -40,7 +42,9 @@ noinst_LTLIBRARIES += %D%/libcli.la
 	%D%/target.c \
 	%D%/target.h \
 	%D%/tuning.c \
-	%D%/tuning.h
+	%D%/tuning.h \
+	%D%/wrapper.c \
+	%D%/wrapper.h
 %C%_libcli_la_CPPFLAGS = -I$(top_srcdir)/libparistraceroute/include -I$(top_srcdir)
 %C%_libcli_la_CFLAGS = $(AM_CFLAGS) $(CARES_CFLAGS) $(JANSSON_CFLAGS) $(LIBCAP_CFLAGS) $(MAXMINDDB_CFLAGS) \
 	$(SECCOMP_CFLAGS)

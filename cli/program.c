@@ -71,7 +71,7 @@ int program_main(const struct program *program, int argc, char **argv)
 		launch_fail(code, launch.error);
 	else if (tuning_make(&tuning, program->algorithms) < 0)
 		code = launch_fail(EXIT_SYSTEM, "out of memory");
-	else
+	else if (!program->translate || program->translate(&argc, &argv, &code))
 		code = run(program, &launch, &tuning, argc, argv);
 	tuning_fini(&tuning);
 	launch_close(&launch);

@@ -14,6 +14,10 @@ struct program {
 	struct args_group before, after; /* options around those of the algorithms; may have none */
 	const struct args_operand *operands;
 
+	/* Rewrites the arguments where the name of the program asks for that; NULL: no name does. Returns false when
+	 * there is nothing more to do but to exit with *code. */
+	bool (*translate)(int *argc, char ***argv, int *code);
+
 	/* Does what was asked for; given has a value for each operand. Returns the exit code, with sentences out. */
 	int (*act)(struct launch *launch, const struct tuning *tuning, const struct args_value *given);
 };

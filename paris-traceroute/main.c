@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: BSD-3-Clause */
 #include <config.h>
 
+#include "cli/names.h"
 #include "cli/program.h"
 #include "paris-traceroute/trace.h"
 
@@ -112,9 +113,10 @@ int main(int argc, char **argv)
 		.algorithms = algorithms,
 		.before = {"Further options", own_options, &options},
 		.operands = operands,
+		.translate = names_translate,
 		.act = trace,
 	};
 
-	general_take_name(&options.general, argv[0]);
+	names_take(&options.general, argv[0]);
 	return program_main(&program, argc, argv);
 }

@@ -11,6 +11,7 @@ unit_tests += \
 	%D%/test_keywords \
 	%D%/test_method \
 	%D%/test_model \
+	%D%/test_names \
 	%D%/test_origins \
 	%D%/test_report \
 	%D%/test_resolve \
@@ -26,6 +27,7 @@ unit_tests += \
 %C%_test_keywords_LDADD = $(cli_test_libs)
 %C%_test_method_LDADD = $(cli_test_libs)
 %C%_test_model_LDADD = $(cli_test_libs)
+%C%_test_names_LDADD = $(cli_test_libs)
 %C%_test_origins_LDADD = $(cli_test_libs)
 %C%_test_report_LDADD = $(cli_test_libs)
 %C%_test_resolve_LDADD = $(cli_test_libs)

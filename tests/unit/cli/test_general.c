@@ -238,26 +238,5 @@ START_TEST(requests)
 }
 END_TEST
 
-START_TEST(names)
-{
-	static const struct {
-		const char *name, *method;
-		int64_t family;
-	} rows[] = {
-		{"paris-traceroute", "default", 0}, {"traceroute", "default", 0},
-		{"/usr/bin/traceroute6", "default", 6},
-		{"/opt/6/traceroute4", "default", 4}, {"tcptraceroute", "tcp", 0}, {"tracert", "icmp", 0},
-		{"./tracert6", "icmp", 6}, {"", "default", 0}, {"/", "default", 0}, {NULL, "default", 0},
-	};
-
-	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
-		general = (struct general)GENERAL_DEFAULTS;
-		general_take_name(&general, rows[i].name);
-		ck_assert_str_eq(general.method, rows[i].method);
-		ck_assert_int_eq(general.family, rows[i].family);
-	}
-}
-END_TEST
-
-UNIT_MAIN("general", names, methods_by_letter, transports, keywords, gateways, one_by_one, waits,
+UNIT_MAIN("general", methods_by_letter, transports, keywords, gateways, one_by_one, waits,
           limits, gaps, requests)
