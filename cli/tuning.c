@@ -146,6 +146,14 @@ static int refuse(const char *option, const char *algorithm, char *error, size_t
 	return -EINVAL;
 }
 
+const char *tuning_value(const struct tuning *tuning, const char *name)
+{
+	for (size_t i = 0; i < tuning->count; i++)
+		if (strcmp(tuning->rows[i].name, name) == 0)
+			return tuning->values[i];
+	return NULL;
+}
+
 int tuning_apply(const struct tuning *tuning, const struct general *general, const char *algorithm,
                  struct general_request *request, char *error, size_t size)
 {

@@ -19,6 +19,9 @@ int tuning_make(struct tuning *tuning, const char *const *algorithms);
 
 void tuning_fini(struct tuning *tuning);
 
+/* What was given for an option; NULL: nothing. */
+const char *tuning_value(const struct tuning *tuning, const char *name);
+
 /* Adds to the request what was given, and of general's what the algorithm knows. Returns 0, or -EINVAL with a sentence
  * in error: no such algorithm, or an option of another one. */
 int tuning_apply(const struct tuning *tuning, const struct general *general, const char *algorithm,

@@ -38,7 +38,13 @@ static json_t *text_or_null(const char *text)
 	return text ? json_string(text) : json_null();
 }
 
-/* Puts what the algorithm was told, "name=value", as numbers. */
+/* The value of an option of the algorithm: a number, or whether. */
+static json_t *option_value(const char *text)
+{
+	return strcmp(text, "yes") == 0 ? json_true() : json_loads(text, JSON_DECODE_ANY, NULL);
+}
+
+/* Puts what the algorithm was told, "name=value". */
 static void put_request(struct document *document, json_t *object, const struct paris_request *request)
 {
 	for (const char *const *option = request->options; *option; option++) {
@@ -48,7 +54,7 @@ static void put_request(struct document *document, json_t *object, const struct 
 		if (!equals)
 			continue;
 		snprintf(key, sizeof(key), "%.*s", (int)(equals - *option), *option);
-		put(document, object, key, json_loads(equals + 1, JSON_DECODE_ANY, NULL));
+		put(document, object, key, option_value(equals + 1));
 	}
 }
 
@@ -105,6 +111,8 @@ static void add_result(struct document *document, const struct paris_traceroute_
 	put(document, row, "probe", json_integer((json_int_t)result->probe.id));
 	put(document, row, "answered", json_boolean(result->answered));
 	put(document, row, "final", json_boolean(result->final));
+	if (result->shrunk_to)
+		put(document, row, "shrunk_to", json_integer(result->shrunk_to));
 	if (result->answered) {
 		put(document, row, "from", report_addr(&result->reply.from));
 		put(document, row, "rtt_ms", json_real((double)result->reply.rtt / (double)PARIS_MILLISECOND));

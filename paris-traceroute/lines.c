@@ -124,6 +124,13 @@ static void write_rewrite(struct lines *lines, const struct paris_traceroute_res
 	memcpy(lines->rewrite, text, sizeof(text));
 }
 
+/* Writes the length of a probe that had to shrink. */
+static void write_shrunk(const struct lines *lines, const struct paris_traceroute_result *result)
+{
+	if (result->shrunk_to)
+		fprintf(lines->stream, " F=%lu", (unsigned long)result->shrunk_to);
+}
+
 /* Writes the fields of an answered probe; false when the name of the address is not here yet. */
 static bool write_reply(struct lines *lines, const struct paris_traceroute_result *result)
 {
@@ -135,6 +142,7 @@ static bool write_reply(struct lines *lines, const struct paris_traceroute_resul
 	fprintf(lines->stream, "  %.3f ms", (double)reply->rtt / (double)PARIS_MILLISECOND);
 	if (lines->style.print_ttl && reply->has & PARIS_HAS_TTL)
 		fprintf(lines->stream, " [%u]", reply->ttl);
+	write_shrunk(lines, result);
 	annotate_error(reply, error, sizeof(error));
 	if (error[0] != '\0')
 		fprintf(lines->stream, " %s", error);
@@ -153,8 +161,10 @@ static bool write_result(struct lines *lines, const struct paris_traceroute_resu
 	}
 	if (result->answered && !write_reply(lines, result))
 		return false;
-	if (!result->answered)
+	if (!result->answered) {
 		fputs(" *", lines->stream);
+		write_shrunk(lines, result);
+	}
 	/* How long it took to learn this, as in traceroute(8). */
 	if (!result->answered && result->probe.error == -EMSGSIZE)
 		fprintf(lines->stream, "  %.3f ms !F-%lu",

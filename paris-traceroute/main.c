@@ -10,6 +10,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#define LONGEST "65000" /* bytes; traceroute(8) takes no longer packets */
+
 static struct options options = {.general = GENERAL_DEFAULTS, .algorithm = "traceroute"};
 static const char *const algorithms[] = {"traceroute", "mda", "mda-lite", NULL};
 
@@ -83,6 +85,9 @@ static int check_multipath(char *error, size_t size)
 	return -EINVAL;
 }
 
+/* The length that --mtu begins with, as if it had been given. */
+static const struct args_value longest = {.text = LONGEST};
+
 /* From options and operands to a request, and on. Returns the exit code. */
 static int trace(struct launch *launch, const struct tuning *tuning, const struct args_value *given)
 {
@@ -90,14 +95,20 @@ static int trace(struct launch *launch, const struct tuning *tuning, const struc
 	struct general_request texts = {.count = 0};
 	struct paris_request request = {
 		.size = sizeof(request), .algorithm = algorithm_name(options.algorithm), .options = texts.options};
+	const struct args_value *length = &given[PACKETLEN];
+	bool mtu = tuning_value(tuning, "mtu");
 	int code = 0;
 
+	if (mtu && !length->text)
+		length = &longest;
 	if (strcmp(request.algorithm, "traceroute") != 0 && check_multipath(launch->error, sizeof(launch->error)) < 0)
 		code = EXIT_USAGE;
 	else if (tuning_apply(tuning, general, request.algorithm, &texts, launch->error, sizeof(launch->error)) < 0)
 		code = EXIT_USAGE;
 	if (code == 0)
-		code = launch_request(launch, general, &given[HOST], &given[PACKETLEN], &request);
+		code = launch_request(launch, general, &given[HOST], length, &request);
+	if (code == 0 && mtu && !tuning_value(tuning, "link-mtu"))
+		general_add_int(&texts, "link-mtu", launch->mtu);
 	if (code)
 		return launch_fail(code, launch->error);
 	if (strcmp(request.algorithm, "traceroute") == 0)

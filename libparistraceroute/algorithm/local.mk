@@ -15,4 +15,8 @@ libparistraceroute_libcore_la_SOURCES += \
 	%D%/mda/runs.c %D%/mda/runs.h \
 	%D%/mda/stopping.c %D%/mda/stopping.h \
 	%D%/ping.c \
-	%D%/traceroute.c
+	%D%/traceroute/answer.c %D%/traceroute/answer.h \
+	%D%/traceroute/shrink.c %D%/traceroute/shrink.h \
+	%D%/traceroute/slots.c %D%/traceroute/slots.h \
+	%D%/traceroute/traceroute.c \
+	%D%/traceroute/waiting.c %D%/traceroute/waiting.h

@@ -53,4 +53,6 @@ over zero-ttl "-I 10.9.0.1"
 over loop "-I -m 12 10.9.0.1"
 # Twice: the second time the kernel has learned the path's MTU.
 over mtu "-I -F 10.9.0.1 1500" "-I -F 10.9.0.1 1500" "-U -F fd09::1 1500" "-U -F fd09::1 1500"
+over mtu "--mtu -w 0.3 -m 4 10.9.0.1" "--mtu -I -w 0.3 -m 4 fd09::1" "--mtu -T -w 0.3 10.9.0.1" \
+	"--mtu -U -q 1 -w 0.3 -m 4 10.9.0.1 1450"
 tap_end

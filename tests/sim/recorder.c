@@ -42,13 +42,14 @@ static void on_closed(struct recorder *recorder, const struct paris_probe *probe
 }
 
 /* Notes a result: '@' the instant in milliseconds since the world began, TTL.query, then the round trip in
- * milliseconds, '*', or '!' and the errno with which the system refused the probe; 'f' when final. */
+ * milliseconds, '*', or '!' and the errno with which the system refused the probe; 'f' when final; 'F' and the
+ * length to which it had to shrink. */
 static void on_result(struct recorder *recorder, const struct paris_event *event)
 {
 	const struct paris_traceroute_result *result = event->data;
 	int slot = (int)(result->ttl * recorder->queries + result->query);
 	size_t size = offsetof(struct paris_traceroute_result, reply);
-	char outcome[32] = "*";
+	char outcome[32] = "*", shrunk[16] = "";
 
 	ck_assert_uint_ge(event->size, size);
 	ck_assert_uint_lt(result->query, recorder->queries);
@@ -62,11 +63,13 @@ static void on_result(struct recorder *recorder, const struct paris_event *event
 	} else if (result->probe.error) {
 		snprintf(outcome, sizeof(outcome), "!%d", -result->probe.error);
 	}
+	if (result->shrunk_to)
+		snprintf(shrunk, sizeof(shrunk), "F%u", (unsigned)result->shrunk_to);
 	ck_assert_uint_eq(event->size, size);
 	recorder->used += (size_t)snprintf(
-		recorder->log + recorder->used, sizeof(recorder->log) - recorder->used, "@%g %u.%u %s%s\n",
+		recorder->log + recorder->used, sizeof(recorder->log) - recorder->used, "@%g %u.%u %s%s%s\n",
 		(double)(event->time - PARIS_SECOND) / (double)PARIS_MILLISECOND, result->ttl, result->query, outcome,
-		result->final ? "f" : "");
+		result->final ? "f" : "", shrunk);
 	ck_assert_uint_lt(recorder->used, sizeof(recorder->log));
 }
 

@@ -21,6 +21,7 @@ struct paris_traceroute_result {
 	uint8_t ttl;
 	bool answered;
 	bool final; /* this outcome ends the trace at its hop */
+	uint32_t shrunk_to; /* with the option mtu: it was too long, and departed anew with so many bytes; 0: no */
 	struct paris_probe probe; /* error is set when the system refused it */
 	struct paris_reply reply;
 };

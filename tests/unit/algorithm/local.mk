@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: BSD-3-Clause
 
+noinst_HEADERS += %D%/scripted.h
 unit_tests += \
 	%D%/test_draws \
 	%D%/test_graph \
@@ -7,8 +8,10 @@ unit_tests += \
 	%D%/test_pace \
 	%D%/test_ping \
 	%D%/test_runs \
+	%D%/test_shrink \
 	%D%/test_stopping \
 	%D%/test_traceroute
 
 %C%_test_ping_LDADD = $(libworld) $(LDADD)
+%C%_test_shrink_LDADD = $(libworld) $(LDADD)
 %C%_test_traceroute_LDADD = $(libworld) $(LDADD)

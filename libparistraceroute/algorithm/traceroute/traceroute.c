@@ -10,6 +10,9 @@
 #include <config.h>
 
 #include "algorithm/algorithms.h"
+#include "algorithm/traceroute/answer.h"
+#include "algorithm/traceroute/shrink.h"
+#include "algorithm/traceroute/waiting.h"
 
 #include <paristraceroute/traceroute.h>
 
@@ -17,46 +20,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define PRECISION PARIS_MILLISECOND /* added to a round trip before it is multiplied, as traceroute(8) does */
 #define NO_ROOM_DELAY (10 * PARIS_MILLISECOND)
-
-struct config {
-	struct paris_probe probe;
-	int64_t first;
-	int64_t max_hops;
-	int64_t queries;
-	int64_t sim_queries;
-	paris_time wait;
-	double here, near;
-	int64_t max_undiscovered;
-};
-
-enum slot_status {
-	UNSENT,
-	OPEN,
-	ANSWERED,
-	EXPIRED,
-	REFUSED
-};
-
-/* One probe of the table. */
-struct slot {
-	enum slot_status status;
-	bool final;
-	struct paris_probe probe;
-	struct paris_reply reply; /* when ANSWERED: only its first paris_reply_used bytes are set */
-};
-
-/* Slots from 0 to head are emitted, from head to next sent. */
-struct state {
-	struct slot *slots;
-	uint32_t queries;
-	uint32_t head;
-	uint32_t next;
-	uint32_t end; /* the slot after the last that matters: after the table, or after the final hop */
-	uint32_t open; /* probes in flight or queued, those that were given up included until they are closed */
-	uint32_t silent_hops; /* in a row, emitted */
-};
 
 static const struct paris_option options[] = {
 	{
@@ -94,6 +58,15 @@ static const struct paris_option options[] = {
 		.offset = offsetof(struct config, max_undiscovered),
 		.minimum = 0, .maximum = 255, .preset = 0,
 		.argument = "N", .help = "Stop after N silent hops in a row; 0 is off",
+	}, {
+		.name = "mtu", .type = PARIS_OPTION_BOOL, .offset = offsetof(struct config, mtu),
+		.help = "Discover the MTU along the path: begin with packets of 65000 bytes that may not be "
+			"fragmented, one at a time, and shorten them where they are too long",
+	}, {
+		.name = "link-mtu", .type = PARIS_OPTION_INT, .offset = offsetof(struct config, link_mtu),
+		.minimum = 0, .maximum = 65535, .preset = 0,
+		.argument = "BYTES",
+		.help = "Let --mtu begin with this MTU of the first link; 0 is what the system says of it",
 	},
 	{0}
 };
@@ -108,147 +81,10 @@ static int check(const void *data, const char **why)
 	return -EINVAL;
 }
 
-/* The TTL of a slot of the table. */
-static uint8_t slot_ttl(const struct config *config, uint32_t slot)
+/* How many probes may be open: one, where each may tell the length of the next. */
+static uint32_t window(const struct config *config)
 {
-	return (uint8_t)(config->first + slot / config->queries);
-}
-
-/* The time after which a probe is silent, whatever the others say. It must not be zero. */
-static paris_time longest_wait(const struct config *config)
-{
-	return config->wait > 0 ? config->wait : 1;
-}
-
-/* The first slot of the hop that a slot belongs to. */
-static uint32_t hop_start(const struct state *state, uint32_t slot)
-{
-	return slot - slot % state->queries;
-}
-
-/* The slot after the last one of the hop that a slot belongs to. */
-static uint32_t hop_end(const struct state *state, uint32_t slot)
-{
-	return hop_start(state, slot) + state->queries;
-}
-
-/* The first answered slot from..to, or to. */
-static uint32_t first_answered(const struct state *state, uint32_t from, uint32_t to)
-{
-	while (from < to && state->slots[from].status != ANSWERED)
-		from++;
-	return from;
-}
-
-/* A TCP segment from elsewhere is a middlebox's, and says nothing of the destination. */
-static bool is_final(const struct paris_probe *probe, const struct paris_reply *reply)
-{
-	if (reply->kind == PARIS_REPLY_TCP)
-		return paris_addr_compare(&reply->from, &probe->flow.dst) == 0;
-	return reply->kind != PARIS_REPLY_TTL_EXCEEDED;
-}
-
-/* Whether a final reply is the destination's own. */
-static bool is_reached(const struct slot *slot)
-{
-	return slot->reply.kind == PARIS_REPLY_ECHO || slot->reply.kind == PARIS_REPLY_UDP ||
-	       paris_addr_compare(&slot->reply.from, &slot->probe.flow.dst) == 0;
-}
-
-/* Whether a reply is an ICMP error that reports a fault. A port unreachable is how a destination answers. */
-static bool is_fault(const struct paris_reply *reply)
-{
-	switch (reply->kind) {
-	case PARIS_REPLY_UNREACHABLE:
-		return reply->icmp_code != (reply->from.family == 6 ? 4 : 3);
-	case PARIS_REPLY_TOO_BIG:
-	case PARIS_REPLY_ICMP_ERROR:
-		return true;
-	default:
-		return false;
-	}
-}
-
-/* How many hops away the sender of a reply is, if it started with one of the usual TTLs: 64, 128 or 255. */
-static int hops_back(const struct paris_reply *reply)
-{
-	return (reply->ttl <= 64 ? 65 : reply->ttl <= 128 ? 129 : 256) - reply->ttl;
-}
-
-/* Estimates the hop at which a reply's sender is seen from here. Its distance backwards is corrected by how the way
- * back differs from the way there at the nearest router, among those before slot, that is closer than it. */
-static int hop_estimate(const struct state *state, uint32_t slot, const struct paris_reply *reply)
-{
-	int hops = hops_back(reply);
-
-	while (slot-- > 0) {
-		const struct slot *router = &state->slots[slot];
-
-		if (router->status == ANSWERED && !router->final && (router->reply.has & PARIS_HAS_TTL) &&
-		    hops_back(&router->reply) < hops)
-			return hops - hops_back(&router->reply) + router->probe.ttl;
-	}
-	return hops;
-}
-
-/* A host may answer only the latest of many probes. Finds the slot of the final reply that should stand in the place of
- * a slot that is about to be emitted as silent; that slot itself when there is none. */
-static uint32_t find_displaced(const struct state *state, uint32_t silent)
-{
-	uint32_t found = first_answered(state, silent + 1, state->next);
-	const struct paris_reply *reply;
-
-	for (uint32_t i = hop_start(state, silent); i < silent; i++)
-		if (!state->slots[i].final)
-			return silent;
-	if (found == state->next || !state->slots[found].final)
-		return silent;
-	reply = &state->slots[found].reply;
-	if (!is_fault(reply))
-		return silent;
-	if (hop_start(state, silent) < silent || found < hop_end(state, silent))
-		return found;
-	for (uint32_t i = 0; i < silent; i++)
-		if (state->slots[i].status == ANSWERED &&
-		    paris_addr_compare(&state->slots[i].reply.from, &reply->from) == 0)
-			return found;
-	if ((reply->has & PARIS_HAS_TTL) &&
-	    hop_estimate(state, silent, reply) <= state->slots[silent].probe.ttl)
-		return found;
-	return silent;
-}
-
-/* Lowers *timeout to factor times the round trip of the first answered slot from..to. Returns false when the factor is
- * off or none is answered. */
-static bool lower(const struct state *state, double factor, uint32_t from, uint32_t to, paris_time *timeout)
-{
-	uint32_t found = first_answered(state, from, to);
-	double value;
-
-	if (factor <= 0 || found == to)
-		return false;
-	value = (double)(state->slots[found].reply.rtt + PRECISION) * factor;
-	if (value < (double)*timeout)
-		*timeout = value > 1 ? (paris_time)value : 1;
-	return true;
-}
-
-/* Sets how long the slot that is next to be emitted waits, by what is known now of its hop, else of those behind it. */
-static int adjust_timeout(struct paris_task *task)
-{
-	const struct config *config = paris_config(task);
-	struct state *state = paris_state(task);
-	struct slot *slot = &state->slots[state->head];
-	paris_time timeout = longest_wait(config);
-
-	if (slot->status != OPEN)
-		return 0;
-	if (!lower(state, config->here, hop_start(state, state->head), hop_end(state, state->head), &timeout))
-		lower(state, config->near, state->head + 1, state->next, &timeout);
-	if (timeout == slot->probe.timeout)
-		return 0;
-	slot->probe.timeout = timeout;
-	return paris_set_timeout(task, slot->probe.id, timeout);
+	return config->mtu || config->sim_queries == 0 ? 1 : (uint32_t)config->sim_queries;
 }
 
 /* Sends as many of the probes that are still of use as the window allows. */
@@ -256,15 +92,17 @@ static int send_more(struct paris_task *task)
 {
 	const struct config *config = paris_config(task);
 	struct state *state = paris_state(task);
-	uint32_t window = config->sim_queries ? (uint32_t)config->sim_queries : 1;
 
-	while (state->next < state->end && state->open < window) {
+	while (state->next < state->end && state->open < window(config)) {
 		struct slot *slot = &state->slots[state->next];
 		int error;
 
 		slot->probe = config->probe;
-		slot->probe.ttl = slot_ttl(config, state->next);
-		slot->probe.timeout = longest_wait(config);
+		slot->probe.ttl = slots_ttl(config, state->next);
+		slot->probe.size = state->size;
+		if (config->mtu)
+			slot->probe.flags |= PARIS_PROBE_DONT_FRAGMENT;
+		slot->probe.timeout = waiting_longest(config);
 		slot->probe.cookie = state->next;
 		error = paris_send(task, &slot->probe, &slot->probe.id);
 		/* The engine is full of other tasks' probes. Those of this task that are open bring us back here. */
@@ -283,7 +121,7 @@ static int send_more(struct paris_task *task)
 static void end_after(struct paris_task *task, uint32_t slot)
 {
 	struct state *state = paris_state(task);
-	uint32_t end = hop_end(state, slot);
+	uint32_t end = slots_hop_end(state, slot);
 
 	for (uint32_t i = end; i < state->end && i < state->next; i++)
 		if (state->slots[i].status == OPEN)
@@ -300,9 +138,10 @@ static int emit_head(struct paris_task *task)
 	size_t used = slot->status == ANSWERED ? paris_reply_used(&slot->reply) : 0;
 	struct paris_traceroute_result result = {
 		.query = state->head % state->queries,
-		.ttl = slot_ttl(paris_config(task), state->head),
+		.ttl = slots_ttl(paris_config(task), state->head),
 		.answered = slot->status == ANSWERED,
 		.final = slot->final,
+		.shrunk_to = slot->shrunk_to,
 		.probe = slot->probe,
 	};
 
@@ -319,7 +158,7 @@ static int finish(struct paris_task *task, enum paris_traceroute_reason reason)
 	struct paris_traceroute_end end = {.reason = reason};
 
 	if (state->head)
-		end.last_ttl = slot_ttl(paris_config(task), state->head - 1);
+		end.last_ttl = slots_ttl(paris_config(task), state->head - 1);
 	paris_done(task);
 	return paris_emit(task, PARIS_TRACEROUTE_END, &end, sizeof(end));
 }
@@ -329,10 +168,10 @@ static enum paris_traceroute_reason end_reason(const struct state *state)
 {
 	enum paris_traceroute_reason reason = PARIS_TRACEROUTE_MAX_HOPS;
 
-	for (uint32_t i = hop_start(state, state->end - 1); i < state->end; i++) {
+	for (uint32_t i = slots_hop_start(state, state->end - 1); i < state->end; i++) {
 		const struct slot *slot = &state->slots[i];
 
-		if (slot->status == ANSWERED && slot->final && is_reached(slot))
+		if (slot->status == ANSWERED && slot->final && answer_reached(slot))
 			return PARIS_TRACEROUTE_REACHED;
 		if (slot->final)
 			reason = PARIS_TRACEROUTE_UNREACHABLE;
@@ -350,7 +189,7 @@ static bool is_gap(struct paris_task *task)
 	if (state->head % state->queries)
 		return false;
 	hop = state->head - state->queries;
-	state->silent_hops = first_answered(state, hop, state->head) == state->head ? state->silent_hops + 1 : 0;
+	state->silent_hops = slots_answered(state, hop, state->head) == state->head ? state->silent_hops + 1 : 0;
 	return config->max_undiscovered && state->silent_hops >= config->max_undiscovered;
 }
 
@@ -364,7 +203,7 @@ static bool is_known(const struct state *state, int *error)
 	*error = 0;
 	if (slot->status != REFUSED || slot->final)
 		return slot->status > OPEN;
-	for (uint32_t i = hop_start(state, state->head); i < hop_end(state, state->head); i++) {
+	for (uint32_t i = slots_hop_start(state, state->head); i < slots_hop_end(state, state->head); i++) {
 		if (state->slots[i].status == ANSWERED || state->slots[i].status == EXPIRED)
 			return true;
 		refused += state->slots[i].status == REFUSED;
@@ -383,7 +222,7 @@ static void put_displaced(struct paris_task *task)
 
 	if (head->status != EXPIRED)
 		return;
-	found = find_displaced(state, state->head);
+	found = answer_displaced(state, state->head);
 	if (found == state->head)
 		return;
 	*head = state->slots[found];
@@ -410,7 +249,7 @@ static int advance(struct paris_task *task)
 	if (error)
 		return error;
 	error = send_more(task);
-	return error ? error : adjust_timeout(task);
+	return error ? error : waiting_adjust(task);
 }
 
 static int start(struct paris_task *task)
@@ -419,6 +258,7 @@ static int start(struct paris_task *task)
 	struct state *state = paris_state(task);
 
 	state->queries = (uint32_t)config->queries;
+	state->size = config->probe.size;
 	state->end = (uint32_t)(config->max_hops - config->first + 1) * state->queries;
 	state->slots = calloc(state->end, sizeof(*state->slots));
 	return state->slots ? advance(task) : -ENOMEM;
@@ -439,17 +279,41 @@ static int close_slot(struct paris_task *task, const struct paris_probe *probe, 
 	return advance(task);
 }
 
+/* With --mtu, makes a probe that was too long depart anew, shorter; so do those to come. Returns whether it does. */
+static bool departs_anew(struct paris_task *task, const struct paris_probe *probe, uint32_t mtu)
+{
+	const struct config *config = paris_config(task);
+	struct state *state = paris_state(task);
+	uint32_t index = (uint32_t)probe->cookie;
+	uint16_t size = config->mtu ? shrink_size(&probe->flow, probe->size, mtu) : 0;
+
+	if (size == 0)
+		return false;
+	state->slots[index].status = UNSENT;
+	state->slots[index].shrunk_to = state->size = size;
+	/* It was the only one that was open. */
+	state->next = index;
+	state->open--;
+	return true;
+}
+
 static int on_reply(struct paris_task *task, const struct paris_probe *probe, const struct paris_reply *reply)
 {
 	struct state *state = paris_state(task);
 
+	if (reply->kind == PARIS_REPLY_TOO_BIG && departs_anew(task, probe, reply->mtu))
+		return advance(task);
 	memcpy(&state->slots[probe->cookie].reply, reply, paris_reply_used(reply));
-	return close_slot(task, probe, ANSWERED, is_final(probe, reply));
+	return close_slot(task, probe, ANSWERED, answer_final(state, (uint32_t)probe->cookie, reply));
 }
 
 /* A packet too long for the first link is refused each time: that is an outcome of the trace, not a fault. */
 static int on_timeout(struct paris_task *task, const struct paris_probe *probe)
 {
+	const struct config *config = paris_config(task);
+
+	if (probe->error == -EMSGSIZE && departs_anew(task, probe, (uint32_t)config->link_mtu))
+		return advance(task);
 	return close_slot(task, probe, probe->error ? REFUSED : EXPIRED, probe->error == -EMSGSIZE);
 }
 
