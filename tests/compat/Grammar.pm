@@ -29,12 +29,15 @@ sub header {
 
 # Reads the fields of a hop line after its number; returns them as [ADDRESS, REST] or ["*"], or nothing.
 sub fields {
-	my ($text, $numeric) = @_;
+	my ($text) = @_;
 	my ($from, @fields);
 
 	pos($text) = 0;
 	while (pos($text) < length $text) {
-		if ($text =~ /\G \*(?:  $time$trouble)?/gc) {
+		# What this host itself refused has a time, too; after an address that would be the next answer's.
+		my $nothing = defined $from ? qr/ \*/ : qr/ \*(?:  $time !F-$number)?/;
+
+		if ($text =~ /\G$nothing/gc) {
 			push @fields, ["*"];
 			next;
 		}

@@ -68,6 +68,9 @@ check "so does time" judged = bad "time: ours took 9 s"
 did theirs 2 "Bad option" 0 "" && did ours 2 "Bad option" 0 ""
 check "what is no trace is compared as text" judged = good equal
 
+check "a star before an answer of the same address is a field of its own" \
+	reads " 1  * * *
+ 2  10.9.0.1  1.000 ms !F-1 *  1.000 ms !F-1"
 while IFS= read -r line; do
 	check "the grammar reads \"$line\"" reads "$line"
 done <<'EOT'
