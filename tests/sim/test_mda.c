@@ -492,7 +492,7 @@ END_TEST
 
 UNIT_MAIN("mda", the_simplest_diamond, every_network_ends_with_its_books_in_order, protocols_and_ports_vary_the_flow,
           budgets_end_the_trace, interrupts_give_what_is_known, silence_ends_at_the_gap, ends_that_are_no_destination,
-          the_first_hop_may_be_chosen, unequal_paths_are_not_merged, silent_siblings_are_stars,
-          a_lost_end_is_found, rate_limits_are_waited_for_and_told, per_packet_balancers_are_marked, a_route_change_is_told,
-          wide_behind_wide_is_found, the_rate_is_kept,
-          bad_options_are_refused, refusals_end_the_trace, memory_may_run_out)
+          the_first_hop_may_be_chosen, unequal_paths_are_not_merged, silent_siblings_are_stars, a_lost_end_is_found,
+          rate_limits_are_waited_for_and_told, per_packet_balancers_are_marked, a_route_change_is_told,
+          wide_behind_wide_is_found, the_rate_is_kept, bad_options_are_refused, refusals_end_the_trace,
+          memory_may_run_out)

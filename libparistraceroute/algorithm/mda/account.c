@@ -17,6 +17,7 @@
 #define LOSS_FACTOR 2 /* flows lost, in units of those needed, after which a vertex is given up */
 #define LOSS_EXTRA 8
 #define UNLIKELY 4 /* standard deviations: fewer flows than that are no accident, the balancer is not uniform */
+#define STALE 32 /* one change for each so many edges is worth working out the shares anew */
 #define DROUGHT 12.0 /* expected arrivals at half of its share, none of which came: chance is e^-12 */
 
 /* The probability that one probe is lost, given how many were, on average, before a flow was answered within so many
@@ -211,7 +212,10 @@ bool account_update(struct trace *trace)
 		return false;
 	trace->version = trace->graph.version;
 	changed = spread_mixed(trace);
-	spread_shares(trace);
+	if (trace->version - trace->spread > trace->graph.edge_count / STALE) {
+		trace->spread = trace->version;
+		spread_shares(trace);
+	}
 	for (uint32_t ttl = trace_root(trace); ttl <= trace->deepest; ttl++)
 		branching += count_branching(trace, ttl);
 	trace->branching = branching;

@@ -17,7 +17,7 @@
 
 #define WASTE 0.0075 /* expected draws in vain of a batch, as a share of those at the hop */
 #define WASTE_LEAST 0.75
-#define NEWS 16 /* one answer for each so many vertices is worth a review */
+#define NEWS 16 /* one answer for each so many vertices and, in quarters, edges is worth a review */
 #define GRID 24 /* steps to the mean of the neediest vertex */
 #define EXACT 24 /* flows up to which the distribution of the draws is summed up */
 
@@ -204,6 +204,17 @@ static int list_lacks(struct trace *trace, uint32_t ttl, enum stage near, enum s
 	return count;
 }
 
+/* How many edges lead to a hop, but from stars. */
+static uint32_t edges_to(const struct graph *graph, uint32_t ttl)
+{
+	const struct graph_hop *hop = &graph->hops[ttl];
+	uint32_t count = 0;
+
+	for (uint32_t i = 0; i < hop->count; i++)
+		count += graph->vertices[hop->members[i]].predecessors;
+	return count;
+}
+
 bool draws_review(struct trace *trace, uint32_t ttl)
 {
 	const struct graph_hop *hop = &trace->graph.hops[ttl];
@@ -213,9 +224,9 @@ bool draws_review(struct trace *trace, uint32_t ttl)
 	enum stage near, here;
 	int count;
 
-	if (known < plan->reviewed + 1 + hop->count / NEWS && (plan->credit || hop->open))
+	if (known < plan->news && (plan->credit || hop->open))
 		return false;
-	plan->reviewed = known;
+	plan->news = known + 1 + (hop->count + edges_to(&trace->graph, ttl) / 4) / NEWS;
 	plan->credit = 0;
 	near = account_stage(trace, ttl - 1);
 	here = account_stage(trace, ttl);

@@ -90,7 +90,7 @@ struct plan {
 	uint32_t fresh; /* every smaller flow was sent here, or ends before */
 	uint32_t drawn_next; /* the same, or was known to cross some vertex one hop before */
 	uint32_t credit; /* more flows that node control may draw here */
-	uint32_t reviewed; /* flows known here when that was last worked out */
+	uint32_t news; /* that is to be worked out anew when so many flows are known here */
 	uint32_t rechecks, rechecks_other; /* answers to rechecks; those of another vertex */
 	bool judged; /* mda-lite: this hop and the next were complete, and regular, and nothing has changed since */
 	bool idle; /* there was nothing to send, and nothing has changed since */
@@ -126,6 +126,7 @@ struct trace {
 
 	/* The levels, from the branching vertices known. */
 	uint32_t version; /* of the graph for which they were worked out */
+	uint32_t spread; /* of the graph for which the vertices' shares were */
 	uint32_t branching;
 	uint32_t shares; /* alpha is divided among so many */
 	uint32_t first_point; /* flows to be answered when one successor is known */
