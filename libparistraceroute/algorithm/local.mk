@@ -16,6 +16,7 @@ libparistraceroute_libcore_la_SOURCES += \
 	%D%/mda/stopping.c %D%/mda/stopping.h \
 	%D%/ping.c \
 	%D%/traceroute/answer.c %D%/traceroute/answer.h \
+	%D%/traceroute/classic.c %D%/traceroute/classic.h \
 	%D%/traceroute/shrink.c %D%/traceroute/shrink.h \
 	%D%/traceroute/slots.c %D%/traceroute/slots.h \
 	%D%/traceroute/traceroute.c \

@@ -56,15 +56,21 @@ as_the_tables_say() {
 	done
 }
 
-# Whether the classic traceroute shows a false link within some runs.
+# Whether a classic traceroute shows a false link within some runs: classic_is_wrong FAMILY COMMAND...
 classic_is_wrong() {
-	local run target
+	local family=$1 run target
 
-	target=$(rig_address "$1" d)
+	shift
+	target=$(rig_address "$family" d)
 	for run in {1..20}; do
-		at c traceroute "-$1" -n -q 1 -w 2 "$target" | way | links | false_links "$1" | grep . && return
+		"$@" "-$family" -n -q 1 -w 2 "$target" | way | links | false_links "$family" | grep . && return
 	done
 	return 1
+}
+
+# Ours in the classic way, from other ports each time, as it is with the original.
+classic() {
+	at c "$paris_program" --classic --sport $((40000 + RANDOM % 10000)) -N 16 "$@"
 }
 
 RIG_SEED=1
@@ -83,10 +89,14 @@ for family in 4 6; do
 			skip "IPv$family $method, four ways side by side: the flows show them all" "$at_seed"
 		fi
 	done
+	for method in -U -T; do
+		check "IPv$family $method: with --classic ours shows one, too" classic_is_wrong $family classic $method
+	done
+	check "IPv$family: with --classic ours shows one, too" classic_is_wrong $family classic
 	if command -v traceroute >/dev/null; then
-		check "IPv$family: the classic traceroute shows a false link here" classic_is_wrong $family
+		check "IPv$family: traceroute shows a false link here" classic_is_wrong $family at c traceroute
 	else
-		skip "IPv$family: the classic traceroute shows a false link here" "traceroute is not installed"
+		skip "IPv$family: traceroute shows a false link here" "traceroute is not installed"
 	fi
 done
 

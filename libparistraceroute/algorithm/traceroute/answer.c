@@ -4,13 +4,8 @@
 
 #include "algorithm/traceroute/answer.h"
 
-bool answer_final(const struct state *state, uint32_t slot, const struct paris_reply *reply)
-{
-	/* A TCP segment from elsewhere is a middlebox's, and says nothing of the destination. */
-	if (reply->kind == PARIS_REPLY_TCP)
-		return paris_addr_compare(&reply->from, &state->slots[slot].probe.flow.dst) == 0;
-	return reply->kind != PARIS_REPLY_TTL_EXCEEDED;
-}
+#define FORGED_ROUTERS 2
+#define FORGED_HOPS 2
 
 bool answer_reached(const struct slot *slot)
 {
@@ -36,6 +31,39 @@ static bool is_fault(const struct paris_reply *reply)
 static int hops_back(const struct paris_reply *reply)
 {
 	return (reply->ttl <= 64 ? 65 : reply->ttl <= 128 ? 129 : 256) - reply->ttl;
+}
+
+/* Whether a TCP segment that bears the destination's address was made by a firewall on the way: by its TTL it comes
+ * from nearer than the routers just before this slot, which were there to be reached. Several of them must say so, by
+ * several hops, lest a way back that is longer for one of them is mistaken for that. */
+static bool is_forged(const struct state *state, uint32_t slot, const struct paris_reply *reply)
+{
+	uint8_t last_ttl = 0;
+	int routers = 0;
+
+	if (!(reply->has & PARIS_HAS_TTL))
+		return false;
+	while (slot-- > 0 && routers < FORGED_ROUTERS) {
+		const struct slot *router = &state->slots[slot];
+
+		if (router->status != ANSWERED || router->reply.kind != PARIS_REPLY_TTL_EXCEEDED ||
+		    !(router->reply.has & PARIS_HAS_TTL) || router->probe.ttl == last_ttl)
+			continue;
+		if (hops_back(&router->reply) < hops_back(reply) + FORGED_HOPS)
+			return false;
+		last_ttl = router->probe.ttl;
+		routers++;
+	}
+	return routers == FORGED_ROUTERS;
+}
+
+bool answer_final(const struct state *state, uint32_t slot, const struct paris_reply *reply)
+{
+	/* A TCP segment from elsewhere is a middlebox's, and says nothing of the destination. */
+	if (reply->kind == PARIS_REPLY_TCP)
+		return paris_addr_compare(&reply->from, &state->slots[slot].probe.flow.dst) == 0 &&
+		       !is_forged(state, slot, reply);
+	return reply->kind != PARIS_REPLY_TTL_EXCEEDED;
 }
 
 /* Estimates the hop at which a reply's sender is seen from here. Its distance backwards is corrected by how the way

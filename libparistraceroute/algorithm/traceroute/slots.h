@@ -16,6 +16,8 @@ struct config {
 	int64_t max_undiscovered;
 	bool mtu;
 	int64_t link_mtu;
+	bool classic;
+	bool count_up;
 };
 
 enum slot_status {

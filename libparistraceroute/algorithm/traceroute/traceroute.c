@@ -1,6 +1,7 @@
 /* Traceroute: which routers lie on the way of one flow. The probes form a table of hops and queries; they are sent in
  * the order of the table, as many at once as the window allows, and their outcomes are emitted in that order too, each
- * as soon as it is known. It behaves on the wire and waits exactly as traceroute(8) does.
+ * as soon as it is known. But for the flow, which stays the same, it behaves on the wire as traceroute(8) does, and it
+ * waits exactly like that.
  *
  * Hop by hop is quick, too: nobody knows beforehand which hop is the last, and only so do all its probes leave at once.
  * In other orders some leave when the first one's answer has come, one round trip later. Computed over 300 random
@@ -11,6 +12,7 @@
 
 #include "algorithm/algorithms.h"
 #include "algorithm/traceroute/answer.h"
+#include "algorithm/traceroute/classic.h"
 #include "algorithm/traceroute/shrink.h"
 #include "algorithm/traceroute/waiting.h"
 
@@ -67,6 +69,14 @@ static const struct paris_option options[] = {
 		.minimum = 0, .maximum = 65535, .preset = 0,
 		.argument = "BYTES",
 		.help = "Let --mtu begin with this MTU of the first link; 0 is what the system says of it",
+	}, {
+		.name = "classic", .type = PARIS_OPTION_BOOL, .offset = offsetof(struct config, classic),
+		.help = "For comparison, send each probe in a flow of its own, as traceroute(8) does: where load is "
+			"balanced, what is shown is a mixture of paths",
+	}, {
+		.name = "count-up", .type = PARIS_OPTION_BOOL, .offset = offsetof(struct config, count_up),
+		.help = "With a flow for each probe, let the destination port count up, too; traceroute(8) does so by "
+			"default, but with no other method",
 	},
 	{0}
 };
@@ -98,6 +108,9 @@ static int send_more(struct paris_task *task)
 		int error;
 
 		slot->probe = config->probe;
+		if (config->classic && classic_flow(&config->probe.flow, state->next, config->count_up,
+		                                    &slot->probe.flow) < 0)
+			return -EINVAL;
 		slot->probe.ttl = slots_ttl(config, state->next);
 		slot->probe.size = state->size;
 		if (config->mtu)

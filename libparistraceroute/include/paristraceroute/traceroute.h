@@ -15,7 +15,8 @@ enum paris_traceroute_event {
  *
  * A host whose ICMP errors are limited may answer the latest of the probes sent at once, and leave out the earlier ones
  * that it should have answered first. Such an answer is shown where it belongs: then probe.ttl is greater than ttl, or
- * the probe is one of a later query. */
+ * the probe is one of a later query. A TCP segment from the destination's address that is not final was made by a
+ * firewall on the way: so its TTL says. */
 struct paris_traceroute_result {
 	uint32_t query; /* from 0 to queries - 1 */
 	uint8_t ttl;
@@ -28,7 +29,9 @@ struct paris_traceroute_result {
 
 enum paris_traceroute_reason {
 	PARIS_TRACEROUTE_REACHED = 1, /* the destination itself answered */
-	PARIS_TRACEROUTE_UNREACHABLE, /* somebody said that it cannot be reached, or not by a packet of this size */
+	/* Somebody said that it cannot be reached, or not by a packet of this size: who, and why, is in the replies of
+	 * the results that are final, none of which are the destination's. */
+	PARIS_TRACEROUTE_UNREACHABLE,
 	PARIS_TRACEROUTE_MAX_HOPS, /* the greatest TTL was probed without either */
 	PARIS_TRACEROUTE_GAP, /* too many silent hops in a row */
 	PARIS_TRACEROUTE_INTERRUPTED

@@ -2,6 +2,8 @@
 
 noinst_HEADERS += %D%/scripted.h
 unit_tests += \
+	%D%/test_answer \
+	%D%/test_classic \
 	%D%/test_draws \
 	%D%/test_graph \
 	%D%/test_keymap \
@@ -12,6 +14,8 @@ unit_tests += \
 	%D%/test_stopping \
 	%D%/test_traceroute
 
+%C%_test_answer_LDADD = $(libworld) $(LDADD)
+%C%_test_classic_LDADD = $(libworld) $(LDADD)
 %C%_test_ping_LDADD = $(libworld) $(LDADD)
 %C%_test_shrink_LDADD = $(libworld) $(LDADD)
 %C%_test_traceroute_LDADD = $(libworld) $(LDADD)

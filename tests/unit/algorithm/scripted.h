@@ -27,6 +27,8 @@ struct run {
 	const char *script;
 	unsigned tried[256]; /* departures and refusals, by TTL */
 	unsigned fragmentable; /* departures and refusals that a router may fragment */
+	unsigned changes; /* probes of another flow than the one before */
+	struct paris_flow first_flow, last_flow;
 	uint16_t last_size; /* of a probe */
 };
 
@@ -119,6 +121,10 @@ static inline int on_departure(struct world *world, const struct paris_packet *p
 
 	run->fragmentable += !(probe->flags & PARIS_PROBE_DONT_FRAGMENT);
 	run->last_size = probe->size;
+	if (run->first_flow.dst.family == 0)
+		run->first_flow = run->last_flow = probe->flow;
+	run->changes += memcmp(&run->last_flow, &probe->flow, sizeof(probe->flow)) != 0;
+	run->last_flow = probe->flow;
 	switch (*outcome) {
 	case '!':
 		return -ENETUNREACH;
@@ -155,7 +161,8 @@ static inline struct paris_task *begin(struct run *run, uint8_t family, const ch
 	struct paris_task *task;
 
 	memset(run->tried, 0, sizeof(run->tried));
-	run->fragmentable = 0;
+	run->fragmentable = run->changes = 0;
+	run->first_flow = (struct paris_flow){.dst.family = 0};
 	run->script = script;
 	recorder_init(&run->trace, 1, options);
 	ck_assert_int_eq(world_init(&run->world, NULL, 0, 1), 0);
