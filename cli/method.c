@@ -126,6 +126,8 @@ void method_probe(const struct method *method, const struct method_settings *set
 		asked = (int64_t)ip_header(flow) + DATA_SIZE;
 	if (method->length == METHOD_AS_ASKED)
 		probe->size = (uint16_t)(asked < least ? least : asked);
+	else if (method->length == METHOD_HEADERS)
+		probe->size = (uint16_t)(least + (int64_t)tcp_options_size((unsigned)settings->tcp_options));
 	if (method == &methods[METHOD_TCP]) {
 		probe->tcp_flags = (uint8_t)settings->tcp_flags;
 		probe->tcp_options = (uint8_t)settings->tcp_options;
@@ -141,10 +143,8 @@ unsigned method_shown_size(const struct method *method, int64_t asked, const str
 {
 	size_t header = ip_header(&probe->flow);
 
-	if (method->length == METHOD_AS_ASKED)
+	if (method->length != METHOD_BY_KERNEL)
 		return probe->size;
-	if (method->length == METHOD_HEADERS)
-		return (unsigned)(paris_probe_size_min(&probe->flow) + tcp_options_size(probe->tcp_options));
 	if (asked < 0)
 		return (unsigned)header + DATA_SIZE;
 	return (unsigned)(asked < (int64_t)header ? (int64_t)header : asked);

@@ -50,8 +50,11 @@ static const struct member probe_members[] = {
 	PROBE("id", id, U64),
 	PROBE("task", task, U32),
 	PROBE("ttl", ttl, U8),
-	PROBE("size", size, U16),
 	PROBE("timeout_ms", timeout, MILLISECONDS),
+};
+
+static const struct member length_members[] = {
+	PROBE("size", size, U16),
 };
 
 static const struct member departure_members[] = {
@@ -251,6 +254,8 @@ json_t *report_probe(const struct paris_probe *probe)
 	json_t *object = json_object();
 	int failed = put_members(object, probe_members, COUNT(probe_members), probe, 0);
 
+	if (probe->size != 0)
+		failed |= put_members(object, length_members, COUNT(length_members), probe, 0);
 	failed |= report_put(object, "flow", report_flow(&probe->flow));
 	failed |= put_transport_members(object, probe);
 	failed |= report_put(object, "dont_fragment", json_boolean(probe->flags & PARIS_PROBE_DONT_FRAGMENT));

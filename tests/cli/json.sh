@@ -54,7 +54,8 @@ check "nothing is missing" complete
 check "without names" traced line -n -q 1
 check "names are null" is names '{"10.9.1.1":null,"10.9.2.1":null,"10.9.3.1":null,"10.9.0.1":null}'
 check "TCP over IPv6" traced line -6 -T -q 1
-check "TCP flags, label" are method tcp flow.protocol 6 flow.dst_port 80 probes.0.tcp_flags 2 results.3.final true
+check "TCP flags, label" are method tcp flow.protocol 6 flow.dst_port 80 probes.0.tcp_flags 2 \
+	probes.0.size 80 probes.0.tcp_options.0 mss results.3.final true
 check "the label is the flow's" sh -c 'test "$1" -gt 0' sh "$(value flow.flow_label)"
 check "ICMP" traced line -I -q 1
 check "its checksum" are method icmp flow.protocol 1 flow.icmp_checksum 33434

@@ -45,6 +45,54 @@ traceroute to d (fd09::1), 30 hops max, 80 byte packets
  4  fd09::1  16.000 ms
 EOT
 done
+for method in UL D 'P 200' 'M tcpconn'; do
+	# shellcheck disable=SC2086
+	check "-$method is answered by everybody" prints 0 \
+		"$trace" -n -q 1 -$method -f 3 --simulate "$(net line)" <<EOT
+traceroute to d (10.9.0.1), 30 hops max, $([ "$method" = D ] && echo 40 || echo 60) byte packets
+ 3  10.9.3.1  12.000 ms
+ 4  10.9.0.1  16.000 ms$([ "$method" = 'P 200' ] && echo ' !P')
+EOT
+done
+cat >"$scratch/clamped.net" <<'EOT'
+source 10.9.0.254
+node a 10.9.1.1
+node b 10.9.2.1 clamp-mss 1300
+node c 10.9.3.1
+host d 10.9.0.1 tcp open
+source -> a -> b -> c -> d delay 1ms
+EOT
+check "-O info: flags and options of a TCP answer" prints 0 \
+	"$trace" -n -q 2 -f 3 -T -O info --simulate "$scratch/clamped.net" <<'EOT'
+traceroute to d (10.9.0.1), 30 hops max, 60 byte packets
+ 3  10.9.3.1  6.000 ms  6.000 ms
+ 4  10.9.0.1 <syn,ack,mss=1300,sack,timestamps,window_scaling>  8.000 ms  8.000 ms
+EOT
+check "... to other flags than SYN" prints 0 \
+	"$trace" -n -q 2 -f 4 -T -O ack,info --simulate "$scratch/clamped.net" <<'EOT'
+traceroute to d (10.9.0.1), 30 hops max, 40 byte packets
+ 4  10.9.0.1 <rst>  8.000 ms  8.000 ms
+EOT
+for mss in mss mss=1400; do
+	check "-O $mss: where it is clamped" prints 0 \
+		"$trace" -n -q 2 -f 2 -T -O $mss --simulate "$scratch/clamped.net" <<'EOT'
+traceroute to d (10.9.0.1), 30 hops max, 60 byte packets
+ 2  10.9.2.1  4.000 ms  4.000 ms
+ 3  10.9.3.1  6.000 ms M=1300  6.000 ms
+ 4  10.9.0.1  8.000 ms  8.000 ms
+EOT
+done
+check "-O mss that is small enough" prints 0 \
+	"$trace" -n -q 2 -f 3 -T -O syn,mss=1200 --simulate "$scratch/clamped.net" <<'EOT'
+traceroute to d (10.9.0.1), 30 hops max, 44 byte packets
+ 3  10.9.3.1  6.000 ms  6.000 ms
+ 4  10.9.0.1  8.000 ms  8.000 ms
+EOT
+check "-A in a simulated network" prints 0 "$trace" -A -q 1 -f 3 --simulate "$(net line)" <<'EOT'
+traceroute to d (10.9.0.1), 30 hops max, 60 byte packets
+ 3  c (10.9.3.1) [*]  12.000 ms
+ 4  d (10.9.0.1) [*]  16.000 ms
+EOT
 check "packetlen, and what it is raised to" prints 0 "$trace" -n -q 1 -m 1 --simulate "$(net line)" d 10 <<'EOT'
 traceroute to d (10.9.0.1), 1 hops max, 28 byte packets
  1  10.9.1.1  4.000 ms

@@ -175,7 +175,7 @@ START_TEST(probes)
 {
 	fill();
 	expect(report_flow(&probe.flow), FLOW);
-	expect(report_probe(&probe), "{\"id\":9,\"task\":1,\"ttl\":7,\"size\":60,\"timeout_ms\":5000.0,\"flow\":" FLOW
+	expect(report_probe(&probe), "{\"id\":9,\"task\":1,\"ttl\":7,\"timeout_ms\":5000.0,\"size\":60,\"flow\":" FLOW
 	       ",\"dont_fragment\":false,\"sent_ns\":1000000000,\"sent_real_ns\":2000000000,\"replies\":[]}");
 	probe.flow.protocol = PARIS_ICMP;
 	probe.flow.icmp_checksum = 55;
