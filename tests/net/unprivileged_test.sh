@@ -193,6 +193,19 @@ for flow in 0 1 2; do
 done
 compare "Linux routers: the same graph" "$rig_tmp/mda" -n --dot --alpha 0.001 --rate 1000
 
+# TCP by connect() is the same for everybody.
+tcpconn() {
+	local family
+
+	for family in 4 6; do
+		at c "$rig_tmp/paris-traceroute" -n -M tcpconn --sport 26000 ${target[$family]} >"$rig_tmp/out" 2>&1
+		at c "${nobody[@]}" "$rig_tmp/paris-traceroute" -n -M tcpconn --sport 26000 ${target[$family]} 2>&1 |
+			timeless | diff <(timeless <"$rig_tmp/out") - || return 1
+		timeless <"$rig_tmp/out" | grep -q "^ 4  .*T  T  T$" || { cat "$rig_tmp/out"; return 1; }
+	done
+}
+check "Linux routers, tcpconn: root is shown what a user is" tcpconn
+
 # Where traceroute(8) of the same user does not see every answer.
 stars() {
 	at c "${nobody[@]}" "$@" -I -n -q 5 -w 1 "${target[4]}" >"$rig_tmp/out" 2>&1
