@@ -38,7 +38,9 @@ struct paris_session_config {
 	struct paris_transport *own; /* closed with the session; still the host's when opening fails */
 	double rate; /* as in paris_engine_config */
 	uint32_t burst; /* as there; 0: under a real clock what falls into 2 ms, to make up for late wake-ups, else 1 */
-	uint32_t mark; /* SO_MARK for what is sent; 0: none */
+	/* SO_MARK for what is sent; 0: none. Datagram sockets are opened when they are needed, so that with these the
+	 * privilege to set it (CAP_NET_ADMIN or CAP_NET_RAW) must last. */
+	uint32_t mark;
 	bool dont_route; /* send to hosts on the link only, past the routing table (SO_DONTROUTE) */
 	char *error; /* where to write one sentence when opening fails; may be NULL */
 	size_t error_size;
