@@ -94,18 +94,6 @@ static size_t ip_header(const struct paris_flow *flow)
 	return flow->dst.family == 6 ? 40 : 20;
 }
 
-/* Length in bytes of these TCP options, padded to words. */
-static size_t tcp_options_size(unsigned options)
-{
-	static const size_t sizes[] = {4, 2, 10, 3, 2}; /* in the order of PARIS_TCP_OPTION_... */
-	size_t size = 0;
-
-	for (size_t i = 0; i < sizeof(sizes) / sizeof(*sizes); i++)
-		if (options & 1u << i)
-			size += sizes[i];
-	return (size + 3) / 4 * 4;
-}
-
 /* The greatest segment that the first link can carry whole. */
 static uint16_t link_mss(const struct paris_flow *flow, uint32_t mtu)
 {
@@ -120,14 +108,8 @@ void method_probe(const struct method *method, const struct method_settings *set
                   struct paris_probe *probe)
 {
 	const struct paris_flow *flow = &probe->flow;
-	int64_t least = (int64_t)paris_probe_size_min(flow);
+	int64_t least;
 
-	if (asked < 0)
-		asked = (int64_t)ip_header(flow) + DATA_SIZE;
-	if (method->length == METHOD_AS_ASKED)
-		probe->size = (uint16_t)(asked < least ? least : asked);
-	else if (method->length == METHOD_HEADERS)
-		probe->size = (uint16_t)(least + (int64_t)tcp_options_size((unsigned)settings->tcp_options));
 	if (method == &methods[METHOD_TCP]) {
 		probe->tcp_flags = (uint8_t)settings->tcp_flags;
 		probe->tcp_options = (uint8_t)settings->tcp_options;
@@ -137,6 +119,13 @@ void method_probe(const struct method *method, const struct method_settings *set
 		probe->coverage = (uint16_t)settings->coverage;
 	if (method == &methods[METHOD_DCCP])
 		probe->service = (uint32_t)settings->service;
+	probe->size = 0;
+	if (method->length == METHOD_BY_KERNEL)
+		return;
+	least = (int64_t)paris_probe_length(probe);
+	if (asked < 0)
+		asked = (int64_t)ip_header(flow) + DATA_SIZE;
+	probe->size = (uint16_t)(method->length == METHOD_HEADERS || asked < least ? least : asked);
 }
 
 unsigned method_shown_size(const struct method *method, int64_t asked, const struct paris_probe *probe)
