@@ -58,6 +58,16 @@ static void put_request(struct document *document, json_t *object, const struct 
 	}
 }
 
+/* The gateways of a source route. */
+static json_t *gateways(struct document *document, const struct launch *launch)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < launch->gateway_count; i++)
+		document->failed |= json_array_append_new(list, report_addr(&launch->gateways[i]));
+	return list;
+}
+
 /* Puts the options in force: those of the algorithm as it got them, then the others. */
 static void put_options(struct document *document, const struct launch *launch, const struct paris_request *request)
 {
@@ -69,7 +79,12 @@ static void put_options(struct document *document, const struct launch *launch, 
 	put(document, object, "flow", json_integer(launch->flow));
 	put(document, object, "packet_size", json_integer(launch->shown_size));
 	put(document, object, "dont_fragment", json_boolean(general->dont_fragment));
+	put(document, object, "dont_route", json_boolean(general->dont_route));
+	put(document, object, "gateways", gateways(document, launch));
+	if (launch->gateway_count > 0 && launch->dst.family == 6)
+		put(document, object, "routing_type", json_integer(launch->routing_type));
 	put(document, object, "interface", text_or_null(general->interface));
+	put(document, object, "asn", text_or_null(general->asn));
 	put(document, object, "mark", json_integer(general->mark));
 	put(document, object, "numeric", json_boolean(general->numeric));
 	put(document, object, "simulate", text_or_null(general->simulate));

@@ -169,7 +169,7 @@ static int run(struct paths *paths)
 
 		printf("%s to %s (%s), %u hops max, %u byte packets\n", paths->request->algorithm,
 		       paths->launch->dst_name, paris_addr_format(&paths->launch->dst, addr, sizeof(addr)),
-		       (unsigned)paths->general->max_hops, (unsigned)paths->request->probe.size);
+		       (unsigned)paths->general->max_hops, paths->launch->shown_size);
 		fflush(stdout);
 	}
 	return finish(paths, loop_run(&paths->loop));

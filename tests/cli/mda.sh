@@ -292,4 +292,17 @@ check "... that it was interrupted" grep -qx 'stopped early: interrupted' "$scra
 check "... and its bound" grep -Eq '^probability of having missed anything: at most (0\.[0-9]+|1) ' "$scratch/out"
 check "SIGINT with --json" interrupted --json
 check "... still one whole object" is stop_reason interrupted
+
+# Finds both ways with a method whose packets have this length: LENGTH OPTION...
+both_ways() {
+	both_ways_length=$1
+	shift
+	run "$mda" -n "$@" --simulate "$networks/diamond.net"
+	[ "$code" -eq 0 ] && grep -q "30 hops max, $both_ways_length byte packets$" "$scratch/out" &&
+		grep -q '10\.9\.2\.1 ' "$scratch/out" && grep -q '10\.9\.2\.2 ' "$scratch/out" || show
+}
+check "UDP-Lite" both_ways 60 -UL
+check "DCCP" both_ways 40 -D
+check "TCP by the system" both_ways 60 -M tcpconn
+check "TCP with options" both_ways 48 -T -O syn,sack
 tap_end
