@@ -99,7 +99,8 @@ void document_init(struct document *document, const struct launch *launch, struc
                    const struct paris_request *request)
 {
 	*document = (struct document){.resolve = resolve, .asn = launch->asn, .root = json_object(),
-	                              .results = json_array(), .names = json_object(), .origins = json_object()};
+	                              .results = json_array(), .alerts = json_array(), .names = json_object(),
+	                              .origins = json_object()};
 	put(document, document->root, "program", json_string("paris-traceroute"));
 	put(document, document->root, "version", json_string(paris_version()));
 	put(document, document->root, "type", json_string("trace"));
@@ -135,6 +136,20 @@ static void add_result(struct document *document, const struct paris_traceroute_
 	document->failed |= json_array_append_new(document->results, row);
 }
 
+/* Adds a line of the list of hops with other routers. */
+static void add_alert(struct document *document, const struct paris_traceroute_alert *alert)
+{
+	json_t *row = json_object(), *others = json_array();
+
+	put(document, row, "ttl", json_integer(alert->ttl));
+	put(document, row, "flows", json_integer(alert->flows));
+	put(document, row, "answered", json_integer(alert->answered));
+	for (unsigned i = 0; i < alert->others; i++)
+		document->failed |= json_array_append_new(others, report_addr(&alert->addrs[i]));
+	put(document, row, "others", others);
+	document->failed |= json_array_append_new(document->alerts, row);
+}
+
 int document_event(struct document *document, const struct paris_event *event)
 {
 	char addr[PARIS_ADDR_TEXT_SIZE];
@@ -144,6 +159,8 @@ int document_event(struct document *document, const struct paris_event *event)
 		put(document, document->names, paris_addr_format(&event->reply->from, addr, sizeof(addr)), json_null());
 	if (event->type == PARIS_EVENT_ALGORITHM && event->kind == PARIS_TRACEROUTE_RESULT)
 		add_result(document, event->data);
+	if (event->type == PARIS_EVENT_ALGORITHM && event->kind == PARIS_TRACEROUTE_ALERT)
+		add_alert(document, event->data);
 	if (event->type == PARIS_EVENT_ALGORITHM && event->kind == PARIS_TRACEROUTE_END) {
 		const struct paris_traceroute_end *end = event->data;
 
@@ -217,6 +234,8 @@ int document_write(struct document *document, FILE *stream, struct paris_session
 	if (document->asn)
 		json_object_set(root, "origins", document->origins);
 	put(document, root, "results", document->results);
+	if (json_array_size(document->alerts) > 0)
+		put(document, root, "alerts", json_incref(document->alerts));
 	put(document, root, "probes", report_log_take(&document->log));
 	document->root = document->results = document->names = NULL;
 	if (document->failed) {
@@ -230,6 +249,7 @@ void document_fini(struct document *document)
 {
 	json_decref(document->root);
 	json_decref(document->results);
+	json_decref(document->alerts);
 	json_decref(document->names);
 	json_decref(document->origins);
 	report_log_fini(&document->log);

@@ -10,7 +10,7 @@
 struct document {
 	struct resolve *resolve;
 	struct asn *asn; /* NULL: nobody is asked for origins */
-	json_t *root, *results, *names, *origins;
+	json_t *root, *results, *alerts, *names, *origins;
 	struct report_log log;
 	int failed; /* not 0 once memory was short */
 };

@@ -10,6 +10,8 @@
 
 struct lines_entry {
 	struct lines_entry *next;
+	bool is_mark;
+	uint8_t others; /* of a mark */
 	struct paris_traceroute_result result; /* of which the reply may be cut short, as the algorithm emits it */
 };
 
@@ -47,18 +49,39 @@ void lines_header(struct lines *lines, const char *name, const struct paris_addr
 	fflush(lines->stream);
 }
 
-int lines_add(struct lines *lines, const struct paris_traceroute_result *result, size_t size)
+/* Adds an entry. Returns NULL without memory. */
+static struct lines_entry *add_entry(struct lines *lines)
 {
 	struct lines_entry *entry = calloc(1, sizeof(*entry));
 
 	if (!entry)
-		return -ENOMEM;
-	memcpy(&entry->result, result, size < sizeof(entry->result) ? size : sizeof(entry->result));
+		return NULL;
 	if (lines->last)
 		lines->last->next = entry;
 	else
 		lines->first = entry;
 	lines->last = entry;
+	return entry;
+}
+
+int lines_add(struct lines *lines, const struct paris_traceroute_result *result, size_t size)
+{
+	struct lines_entry *entry = add_entry(lines);
+
+	if (!entry)
+		return -ENOMEM;
+	memcpy(&entry->result, result, size < sizeof(entry->result) ? size : sizeof(entry->result));
+	return 0;
+}
+
+int lines_alert(struct lines *lines, const struct paris_traceroute_alert *alert)
+{
+	struct lines_entry *entry = add_entry(lines);
+
+	if (!entry)
+		return -ENOMEM;
+	entry->is_mark = true;
+	entry->others = alert->others;
 	return 0;
 }
 
@@ -170,8 +193,25 @@ static bool write_result(struct lines *lines, const struct paris_traceroute_resu
 		fprintf(lines->stream, "  %.3f ms !F-%lu",
 		        (double)result->probe.refused_after / (double)PARIS_MILLISECOND,
 		        (unsigned long)lines->style.mtu);
-	if (result->query + 1 == lines->queries)
+	if (result->query + 1 == lines->queries && !lines->style.alert)
 		lines_end(lines);
+	return true;
+}
+
+/* Ends a line with the mark of other routers at this hop, if there are. */
+static void write_mark(struct lines *lines, uint8_t others)
+{
+	if (others > 0)
+		fprintf(lines->stream, " [+%u]", others);
+	lines_end(lines);
+}
+
+/* Writes one entry; false when it waits for a name. */
+static bool write_entry(struct lines *lines, const struct lines_entry *entry)
+{
+	if (!entry->is_mark)
+		return write_result(lines, &entry->result);
+	write_mark(lines, entry->others);
 	return true;
 }
 
@@ -179,7 +219,7 @@ bool lines_flush(struct lines *lines)
 {
 	bool more = lines->first;
 
-	while (lines->first && write_result(lines, &lines->first->result))
+	while (lines->first && write_entry(lines, lines->first))
 		drop_first(lines);
 	if (more)
 		fflush(lines->stream);

@@ -19,6 +19,7 @@ struct lines_style {
 	struct asn *asn; /* autonomous systems; NULL: none */
 	bool back; /* a guess at the length of the way back */
 	bool rewrites; /* what was changed of probes on the way */
+	bool alert; /* each hop's line ends with what lines_alert adds */
 	bool print_ttl; /* the TTL with which each reply arrived */
 	bool tcp_info; /* flags and options of TCP answers */
 	uint16_t tcp_mss; /* print where a quote shows another one than this; 0: nowhere */
@@ -56,6 +57,9 @@ void lines_header(struct lines *lines, const char *name, const struct paris_addr
 
 /* Adds a result of size bytes; copies it. Returns 0 or -ENOMEM. */
 int lines_add(struct lines *lines, const struct paris_traceroute_result *result, size_t size);
+
+/* Adds the mark that ends a hop's line, with style.alert. Returns 0 or -ENOMEM. */
+int lines_alert(struct lines *lines, const struct paris_traceroute_alert *alert);
 
 /* Writes all that can be written; returns whether more is there that waits for a name. */
 bool lines_flush(struct lines *lines);

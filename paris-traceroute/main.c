@@ -109,6 +109,7 @@ static int trace(struct launch *launch, const struct tuning *tuning, const struc
 		code = launch_request(launch, general, &given[HOST], length, &request);
 	if (code == 0 && mtu && !tuning_value(tuning, "link-mtu"))
 		general_add_int(&texts, "link-mtu", launch->mtu < UINT16_MAX ? launch->mtu : UINT16_MAX);
+	options.style.alert = tuning_value(tuning, "alert");
 	if (code == 0 && tuning_value(tuning, "classic") && launch->method == &methods[METHOD_DEFAULT])
 		general_add_text(&texts, "count-up", "yes");
 	if (code)

@@ -28,7 +28,7 @@ struct trace {
 static int on_event(void *arg, const struct paris_event *event)
 {
 	struct trace *trace = arg;
-	bool is_result = event->type == PARIS_EVENT_ALGORITHM && event->kind == PARIS_TRACEROUTE_RESULT;
+	uint32_t kind = event->type == PARIS_EVENT_ALGORITHM ? event->kind : 0;
 	int error = 0;
 
 	if (event->reply) {
@@ -39,8 +39,10 @@ static int on_event(void *arg, const struct paris_event *event)
 	verdict_event(&trace->verdict, event);
 	if (trace->options->general.json)
 		error = document_event(&trace->document, event);
-	if (error == 0 && is_result && !trace->options->general.json)
+	else if (kind == PARIS_TRACEROUTE_RESULT)
 		error = lines_add(&trace->lines, event->data, event->size);
+	else if (kind == PARIS_TRACEROUTE_ALERT)
+		error = lines_alert(&trace->lines, event->data);
 	return error;
 }
 

@@ -15,6 +15,7 @@ libparistraceroute_libcore_la_SOURCES += \
 	%D%/mda/runs.c %D%/mda/runs.h \
 	%D%/mda/stopping.c %D%/mda/stopping.h \
 	%D%/ping.c \
+	%D%/traceroute/alert.c %D%/traceroute/alert.h \
 	%D%/traceroute/answer.c %D%/traceroute/answer.h \
 	%D%/traceroute/classic.c %D%/traceroute/classic.h \
 	%D%/traceroute/shrink.c %D%/traceroute/shrink.h \

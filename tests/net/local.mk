@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
 
 net_tests = \
+	%D%/alert_test.sh \
 	%D%/datagram_test.sh \
 	%D%/fifty_test.sh \
 	%D%/forbidden_test.sh \

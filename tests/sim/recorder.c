@@ -73,6 +73,23 @@ static void on_result(struct recorder *recorder, const struct paris_event *event
 	ck_assert_uint_lt(recorder->used, sizeof(recorder->log));
 }
 
+/* Notes what other flows found: '@' the instant, the TTL, '+' the other addresses, flows tried and answered. */
+static void on_alert(struct recorder *recorder, const struct paris_event *event)
+{
+	const struct paris_traceroute_alert *alert = event->data;
+
+	ck_assert_uint_eq(event->size, sizeof(*alert));
+	ck_assert_int_eq(recorder->last_slot, (int)((alert->ttl + 1) * recorder->queries) - 1);
+	ck_assert_uint_le(alert->others, alert->answered);
+	ck_assert_uint_le(alert->answered, alert->flows);
+	recorder->alerts++;
+	recorder->used += (size_t)snprintf(
+		recorder->log + recorder->used, sizeof(recorder->log) - recorder->used, "@%g %u+%u %u/%u\n",
+		(double)(event->time - PARIS_SECOND) / (double)PARIS_MILLISECOND, alert->ttl, alert->others,
+		alert->answered, alert->flows);
+	ck_assert_uint_lt(recorder->used, sizeof(recorder->log));
+}
+
 static void on_algorithm(struct recorder *recorder, const struct paris_event *event)
 {
 	const struct paris_traceroute_end *end = event->data;
@@ -80,6 +97,10 @@ static void on_algorithm(struct recorder *recorder, const struct paris_event *ev
 	ck_assert(!recorder->ended && !recorder->done);
 	if (event->kind == PARIS_TRACEROUTE_RESULT) {
 		on_result(recorder, event);
+		return;
+	}
+	if (event->kind == PARIS_TRACEROUTE_ALERT) {
+		on_alert(recorder, event);
 		return;
 	}
 	ck_assert_uint_eq(event->kind, PARIS_TRACEROUTE_END);

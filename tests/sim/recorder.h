@@ -13,6 +13,7 @@ struct recorder {
 
 	unsigned sent[256]; /* departures, by TTL */
 	unsigned open, max_open; /* departed and not closed */
+	unsigned alerts;
 	unsigned results, late, duplicates;
 	int last_slot; /* TTL and query of the last result; -1: none */
 	bool ended, done;

@@ -18,6 +18,7 @@ struct config {
 	int64_t link_mtu;
 	bool classic;
 	bool count_up;
+	bool alert;
 };
 
 enum slot_status {
@@ -27,6 +28,8 @@ enum slot_status {
 	EXPIRED,
 	REFUSED
 };
+
+struct watch; /* see alert.h */
 
 /* One probe of the table. */
 struct slot {
@@ -47,6 +50,9 @@ struct state {
 	uint32_t open; /* probes in flight or queued, those that were given up included until they are closed */
 	uint32_t silent_hops; /* in a row, emitted */
 	uint16_t size; /* of the probes to come */
+	struct watch *watches; /* by hop; NULL without the option alert */
+	uint32_t alerted; /* hops of which it was emitted whether others are there */
+	bool others_turn; /* a probe of another flow is next, if there is one */
 };
 
 /* The TTL of a slot. */

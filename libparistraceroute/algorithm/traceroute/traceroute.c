@@ -11,6 +11,7 @@
 #include <config.h>
 
 #include "algorithm/algorithms.h"
+#include "algorithm/traceroute/alert.h"
 #include "algorithm/traceroute/answer.h"
 #include "algorithm/traceroute/classic.h"
 #include "algorithm/traceroute/shrink.h"
@@ -77,6 +78,10 @@ static const struct paris_option options[] = {
 		.name = "count-up", .type = PARIS_OPTION_BOOL, .offset = offsetof(struct config, count_up),
 		.help = "With a flow for each probe, let the destination port count up, too; traceroute(8) does so by "
 			"default, but with no other method",
+	}, {
+		.name = "alert", .type = PARIS_OPTION_BOOL, .offset = offsetof(struct config, alert),
+		.help = "Send up to 5 other flows to each hop of the path as well, and mark a hop with [+N] where they "
+			"find N other routers, at least",
 	},
 	{0}
 };
@@ -85,9 +90,12 @@ static int check(const void *data, const char **why)
 {
 	const struct config *config = data;
 
-	if (config->first <= config->max_hops)
+	if (config->first > config->max_hops)
+		*why = "first hop out of range";
+	else if (config->alert && config->classic)
+		*why = "classic and alert exclude each other: with a flow for each probe there are no others";
+	else
 		return 0;
-	*why = "first hop out of range";
 	return -EINVAL;
 }
 
@@ -97,37 +105,61 @@ static uint32_t window(const struct config *config)
 	return config->mtu || config->sim_queries == 0 ? 1 : (uint32_t)config->sim_queries;
 }
 
-/* Sends as many of the probes that are still of use as the window allows. */
-static int send_more(struct paris_task *task)
+/* Sends the next slot's probe. Returns 0 or a negative errno. */
+static int send_next(struct paris_task *task)
 {
 	const struct config *config = paris_config(task);
 	struct state *state = paris_state(task);
+	struct slot *slot = &state->slots[state->next];
+	int error;
 
-	while (state->next < state->end && state->open < window(config)) {
-		struct slot *slot = &state->slots[state->next];
-		int error;
-
-		slot->probe = config->probe;
-		if (config->classic && classic_flow(&config->probe.flow, state->next, config->count_up,
-		                                    &slot->probe.flow) < 0)
-			return -EINVAL;
-		slot->probe.ttl = slots_ttl(config, state->next);
-		slot->probe.size = state->size;
-		if (config->mtu)
-			slot->probe.flags |= PARIS_PROBE_DONT_FRAGMENT;
-		slot->probe.timeout = waiting_longest(config);
-		slot->probe.cookie = state->next;
-		error = paris_send(task, &slot->probe, &slot->probe.id);
-		/* The engine is full of other tasks' probes. Those of this task that are open bring us back here. */
-		if (error == -ENOBUFS)
-			return state->open ? 0 : paris_timer(task, paris_now(task) + NO_ROOM_DELAY, 0);
-		if (error)
-			return error;
-		slot->status = OPEN;
-		state->open++;
-		state->next++;
-	}
+	slot->probe = config->probe;
+	if (config->classic &&
+	    classic_flow(&config->probe.flow, state->next, config->count_up, &slot->probe.flow) < 0)
+		return -EINVAL;
+	slot->probe.ttl = slots_ttl(config, state->next);
+	slot->probe.size = state->size;
+	if (config->mtu)
+		slot->probe.flags |= PARIS_PROBE_DONT_FRAGMENT;
+	slot->probe.timeout = waiting_longest(config);
+	slot->probe.cookie = state->next;
+	error = paris_send(task, &slot->probe, &slot->probe.id);
+	if (error)
+		return error;
+	slot->status = OPEN;
+	state->open++;
+	state->next++;
 	return 0;
+}
+
+/* Sends a probe of the path or one of another flow: they take turns while there are both. Returns 1, 0 when there is
+ * neither, or a negative errno. */
+static int send_one(struct paris_task *task)
+{
+	const struct config *config = paris_config(task);
+	struct state *state = paris_state(task);
+	bool own = state->next < state->end;
+	int sent = config->alert && (state->others_turn || !own) ? alert_send(task) : 0;
+
+	state->others_turn = sent == 0;
+	if (sent != 0 || !own)
+		return sent;
+	sent = send_next(task);
+	return sent ? sent : 1;
+}
+
+/* Sends as many of the probes that are still of use as the window allows. */
+static int send_more(struct paris_task *task)
+{
+	const struct state *state = paris_state(task);
+	int sent = 1;
+
+	while (sent > 0 && state->open < window(paris_config(task)))
+		sent = send_one(task);
+	/* The engine is full of other tasks' probes. Those of this task that are open bring us back here. */
+	if (sent == -ENOBUFS)
+		return state->open ? 0 : paris_timer(task, paris_now(task) + NO_ROOM_DELAY, 0);
+	return sent < 0 ? sent : 0;
 }
 
 /* Makes slot the last of its table but for the rest of its hop: nothing is sent beyond, nothing awaited. */
@@ -243,23 +275,36 @@ static void put_displaced(struct paris_task *task)
 	end_after(task, state->head);
 }
 
-/* Goes as far as what is known allows: emits, ends, or else sends and waits. */
-static int advance(struct paris_task *task)
+/* Emits the slots whose outcome is known, and what is known of other flows after each hop. Returns 1 when more is to be
+ * known, 0 when the trace is over, or a negative errno. */
+static int emit_known(struct paris_task *task)
 {
 	struct state *state = paris_state(task);
-	int error;
+	int error, passed;
 
-	while (state->head < state->end && is_known(state, &error)) {
+	while ((passed = alert_pass(task, false)) > 0 && state->head < state->end) {
+		if (!is_known(state, &error))
+			return error ? error : 1;
 		put_displaced(task);
 		error = emit_head(task);
 		if (error)
 			return error;
-		if (is_gap(task))
-			return finish(task, PARIS_TRACEROUTE_GAP);
+		if (is_gap(task)) {
+			passed = alert_pass(task, true);
+			return passed < 0 ? passed : finish(task, PARIS_TRACEROUTE_GAP);
+		}
 	}
-	if (state->head == state->end)
+	if (passed > 0)
 		return finish(task, end_reason(state));
-	if (error)
+	return passed < 0 ? passed : 1;
+}
+
+/* Goes as far as what is known allows: emits, ends, or else sends and waits. */
+static int advance(struct paris_task *task)
+{
+	int error = emit_known(task);
+
+	if (error <= 0)
 		return error;
 	error = send_more(task);
 	return error ? error : waiting_adjust(task);
@@ -274,7 +319,9 @@ static int start(struct paris_task *task)
 	state->size = config->probe.size;
 	state->end = (uint32_t)(config->max_hops - config->first + 1) * state->queries;
 	state->slots = calloc(state->end, sizeof(*state->slots));
-	return state->slots ? advance(task) : -ENOMEM;
+	if (config->alert)
+		state->watches = calloc(state->end / state->queries, sizeof(*state->watches));
+	return state->slots && (state->watches || !config->alert) ? advance(task) : -ENOMEM;
 }
 
 /* Notes how a probe ended. Beyond the end of the trace that no longer matters. */
@@ -314,6 +361,10 @@ static int on_reply(struct paris_task *task, const struct paris_probe *probe, co
 {
 	struct state *state = paris_state(task);
 
+	if (alert_owns(probe)) {
+		alert_closed(task, probe, reply);
+		return advance(task);
+	}
 	if (reply->kind == PARIS_REPLY_TOO_BIG && departs_anew(task, probe, reply->mtu))
 		return advance(task);
 	memcpy(&state->slots[probe->cookie].reply, reply, paris_reply_used(reply));
@@ -325,6 +376,10 @@ static int on_timeout(struct paris_task *task, const struct paris_probe *probe)
 {
 	const struct config *config = paris_config(task);
 
+	if (alert_owns(probe)) {
+		alert_closed(task, probe, NULL);
+		return advance(task);
+	}
 	if (probe->error == -EMSGSIZE && departs_anew(task, probe, (uint32_t)config->link_mtu))
 		return advance(task);
 	return close_slot(task, probe, probe->error ? REFUSED : EXPIRED, probe->error == -EMSGSIZE);
@@ -346,10 +401,14 @@ static int on_interrupt(struct paris_task *task)
 	for (uint32_t i = state->head; i < state->end; i++)
 		if (state->slots[i].status == ANSWERED)
 			known = i + 1;
-	while (state->head < known) {
-		int error = emit_head(task);
+	for (;;) {
+		int error = alert_pass(task, true);
 
-		if (error)
+		if (error > 0 && state->head == known)
+			break;
+		if (error > 0)
+			error = emit_head(task);
+		if (error < 0)
 			return error;
 	}
 	return finish(task, PARIS_TRACEROUTE_INTERRUPTED);
@@ -360,6 +419,7 @@ static void stop(struct paris_task *task)
 	struct state *state = paris_state(task);
 
 	free(state->slots);
+	free(state->watches);
 }
 
 const struct paris_algorithm algorithm_traceroute = {

@@ -8,7 +8,9 @@
 
 enum paris_traceroute_event {
 	PARIS_TRACEROUTE_RESULT = 1, /* struct paris_traceroute_result, by rising TTL, then by query */
-	PARIS_TRACEROUTE_END /* struct paris_traceroute_end, once, last; absent when the task ends with an error */
+	PARIS_TRACEROUTE_END, /* struct paris_traceroute_end, once, last; absent when the task ends with an error */
+	/* struct paris_traceroute_alert, with the option alert: once for each hop, after its last result. */
+	PARIS_TRACEROUTE_ALERT
 };
 
 /* Emitted with only paris_reply_used bytes of the reply; none of it when not answered.
@@ -25,6 +27,19 @@ struct paris_traceroute_result {
 	uint32_t shrunk_to; /* with the option mtu: it was too long, and departed anew with so many bytes; 0: no */
 	struct paris_probe probe; /* error is set when the system refused it */
 	struct paris_reply reply;
+};
+
+#define PARIS_TRACEROUTE_OTHERS 4
+
+/* Whether other routers than those of the results lie at a hop: what the probes of a few other flows to it found, which
+ * are sent until one finds another router. Where two routers share the flows evenly, both are seen with a probability
+ * of 97 % when all of five flows were answered. None are sent to the final hop, nor to one that is silent. */
+struct paris_traceroute_alert {
+	uint8_t ttl;
+	uint8_t flows; /* other flows that were tried */
+	uint8_t answered; /* of these; few: the hop is silent to them, or limits its answers */
+	uint8_t others; /* how many other addresses answered */
+	struct paris_addr addrs[PARIS_TRACEROUTE_OTHERS];
 };
 
 enum paris_traceroute_reason {

@@ -2,6 +2,7 @@
 
 noinst_HEADERS += %D%/scripted.h
 unit_tests += \
+	%D%/test_alert \
 	%D%/test_answer \
 	%D%/test_classic \
 	%D%/test_draws \
@@ -14,6 +15,7 @@ unit_tests += \
 	%D%/test_stopping \
 	%D%/test_traceroute
 
+%C%_test_alert_LDADD = $(libworld) $(LDADD)
 %C%_test_answer_LDADD = $(libworld) $(LDADD)
 %C%_test_classic_LDADD = $(libworld) $(LDADD)
 %C%_test_ping_LDADD = $(libworld) $(LDADD)

@@ -19,6 +19,7 @@
  *	E T P    echo reply, TCP, port unreachable from 10.9.9.9
  *	h        host unreachable, x "fragment reassembly time exceeded", b too big: from router 10.0.0.TTL
  *	H        host unreachable from router 10.0.0.(TTL - 2)
+ *	o q      time exceeded, from routers 10.0.1.TTL and 10.0.2.TTL
  * followed by '<N': with N as the TTL of the reply. Instead of all that: '!' network unreachable, '%' EPERM, '#'
  *EMSGSIZE from the system itself. A second reply after 'd' milliseconds: "10d5". */
 struct run {
@@ -54,7 +55,7 @@ static inline struct paris_reply make_reply(const struct paris_probe *probe, cha
 	bool v6 = probe->flow.dst.family == 6;
 	struct paris_reply reply = {.has = PARIS_HAS_ICMP | PARIS_HAS_TTL, .ttl = ttl, .to = probe->flow.src};
 	char router[32];
-	int distance = probe->ttl;
+	int distance = probe->ttl, network = 0;
 
 	reply.from = probe->flow.dst;
 	switch (letter) {
@@ -100,11 +101,12 @@ static inline struct paris_reply make_reply(const struct paris_probe *probe, cha
 		reply.mtu = 1400;
 		break;
 	default:
+		network = letter == 'o' ? 1 : letter == 'q' ? 2 : 0;
 		reply.kind = PARIS_REPLY_TTL_EXCEEDED;
 		reply.icmp_type = v6 ? 3 : 11;
 		break;
 	}
-	snprintf(router, sizeof(router), v6 ? "2001:db8::%x:0" : "10.0.0.%d", distance);
+	snprintf(router, sizeof(router), v6 ? "2001:db8::%x:%x" : "10.0.%d.%d", network, distance);
 	paris_addr_parse(router, &reply.from);
 	return reply;
 }
