@@ -35,7 +35,7 @@ sub fields {
 	pos($text) = 0;
 	while (pos($text) < length $text) {
 		# What this host itself refused has a time, too; after an address that would be the next answer's.
-		my $nothing = defined $from ? qr/ \*/ : qr/ \*(?:  $time !F-$number)?/;
+		my $nothing = defined $from ? qr/ \*(?: F=$number)?/ : qr/ \*(?:  $time !F-$number| F=$number)?/;
 
 		if ($text =~ /\G$nothing/gc) {
 			push @fields, ["*"];
