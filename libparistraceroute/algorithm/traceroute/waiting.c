@@ -30,10 +30,10 @@ int waiting_adjust(struct paris_task *task)
 	const struct config *config = paris_config(task);
 	struct state *state = paris_state(task);
 	uint32_t head = state->head;
-	struct slot *slot = &state->slots[head];
+	struct slot *slot = head < state->end ? &state->slots[head] : NULL;
 	paris_time timeout = waiting_longest(config);
 
-	if (slot->status != OPEN)
+	if (!slot || slot->status != OPEN)
 		return 0;
 	if (!waiting_lower(state, config->here, slots_hop_start(state, head), slots_hop_end(state, head), &timeout))
 		waiting_lower(state, config->near, head + 1, state->next, &timeout);

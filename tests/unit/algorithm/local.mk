@@ -12,6 +12,7 @@ unit_tests += \
 	%D%/test_ping \
 	%D%/test_runs \
 	%D%/test_shrink \
+	%D%/test_slots \
 	%D%/test_stopping \
 	%D%/test_traceroute
 
