@@ -73,7 +73,7 @@ PARIS_API int paris_send(struct paris_task *task, const struct paris_probe *prob
 PARIS_API int paris_give_up(struct paris_task *task, uint64_t id);
 
 /* Changes how long an open probe of this task waits for its reply, counted from its departure as ever; shorter or
- * longer. When that time is over already, the probe closes as if given up. Returns 0, -EINVAL (timeout <= 0), or
+ * longer. When that time is over already, the probe closes at the next tick. Returns 0, -EINVAL (timeout <= 0), or
  * -ENOENT when it is not open. */
 PARIS_API int paris_set_timeout(struct paris_task *task, uint64_t id, paris_time timeout);
 

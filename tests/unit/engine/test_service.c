@@ -124,13 +124,17 @@ START_TEST(set_timeout)
 	ck_assert_int_eq(paris_engine_tick(engine, 3 * PARIS_SECOND), 0);
 	script_expect("start timeout3 ");
 	ck_assert_int_eq(paris_set_timeout(task, 3, PARIS_SECOND), -ENOENT);
-	/* Over already: as if given up. */
+	/* Over already: it is closed at the next tick, unless its reply is there before. */
 	ck_assert_int_eq(paris_set_timeout(task, 1, PARIS_SECOND), 0);
-	ck_assert_int_eq(paris_engine_deadline(engine), 3 * PARIS_SECOND);
-	ck_assert_int_eq(paris_set_timeout(task, 1, PARIS_SECOND), -ENOENT);
+	ck_assert_int_eq(paris_set_timeout(task, 2, PARIS_SECOND), 0);
+	ck_assert_int_le(paris_engine_deadline(engine), 3 * PARIS_SECOND);
 	answer_time_exceeded(&answer, &packets[0], &router, 8);
+	ck_assert_int_eq(host_receive(engine, &answer, 2 * PARIS_SECOND), 1);
+	script_expect("reply1 ");
+	ck_assert_int_eq(paris_engine_tick(engine, 3 * PARIS_SECOND), 0);
+	script_expect("timeout2 ");
+	answer_time_exceeded(&answer, &packets[1], &router, 8);
 	ck_assert_int_eq(host_receive(engine, &answer, 3 * PARIS_SECOND), 1);
-	script_expect("timeout1 ");
 	ck_assert_uint_eq(paris_engine_counters(engine)->late, 1);
 	paris_engine_free(engine);
 }
