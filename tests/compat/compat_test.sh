@@ -11,7 +11,7 @@
 rig_enter "$@"
 . "$rig_here/programs.sh"
 export compat_here=$(cd "$(dirname "$0")" && pwd)
-export compat_dir=$rig_tmp/compat rig_tmp top_builddir
+export compat_dir=$rig_tmp/compat rig_tmp top_builddir LC_ALL=C
 compat_theirs=/usr/bin/traceroute.db
 pattern=${1:-.}
 
