@@ -22,7 +22,8 @@ for tool in jc perl setpriv timeout; do
 done
 perl -MNet::Traceroute -e 1 2>/dev/null || tap_skip_all "Perl's Net::Traceroute is not installed"
 
-# Both programs by all their names, in folders that every user may enter.
+# Both programs by all their names, in folders that every user may enter. Debian's package has scripts by the names of
+# other programs, which call its traceroute.
 install_programs() {
 	local name
 
@@ -30,11 +31,14 @@ install_programs() {
 	install -m 755 "$paris_program" "$compat_dir/ours/traceroute"
 	install -m 755 $compat_theirs "$compat_dir/theirs/traceroute"
 	cp "$top_builddir"/libparistraceroute/.libs/libparistraceroute.so.? "$compat_dir/lib" 2>/dev/null
-	for name in traceroute4 traceroute6 tcptrace tcptraceroute tcp6 tracert tracert6 udptrace; do
+	for name in traceroute4 traceroute6 tcptrace tcp6 tracert tracert6 udptrace; do
 		ln -s traceroute "$compat_dir/ours/$name"
 		ln -s traceroute "$compat_dir/theirs/$name"
 	done
-	ln -sf /usr/sbin/tcptraceroute.db "$compat_dir/theirs/tcptraceroute"
+	for name in /usr/sbin/tcptraceroute.db /usr/bin/lft.db /usr/bin/traceproto.db /usr/bin/traceroute-nanog; do
+		ln -s traceroute "$compat_dir/ours/$(basename $name .db)"
+		ln -s $name "$compat_dir/theirs/$(basename $name .db)"
+	done
 	chmod -R a+rX "$rig_tmp"
 	export LD_LIBRARY_PATH=$compat_dir/lib
 }
