@@ -91,7 +91,7 @@ int paris_set_timeout(struct paris_task *task, uint64_t id, paris_time timeout)
 	/* One that waits has not departed, and one that was refused is closed at the next tick in any case. */
 	if (!(flight->flags & FLIGHT_TAGGED))
 		return 0;
-	/* That may be over already. It closes at a tick all the same: its reply may be among those that came meanwhile. */
+	/* That may be over already. It closes at a tick all the same: its reply may be among those that have come. */
 	expiry_set(&task->engine->flights.expiry, flight->number,
 	           moment_add(flight->probe.sent.monotonic, timeout));
 	return 0;
