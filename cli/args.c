@@ -192,7 +192,7 @@ int args_parse(const struct args_program *program, int argc, char **argv, struct
 	for (; scan.at < argc && result == 0; scan.at++) {
 		const char *text = argv[scan.at];
 
-		if (!options || text[0] != '-' || text[1] == '\0')
+		if (!options || text[0] != '-' || text[1] == '\0' || strncmp(text, "---", 3) == 0)
 			result = read_operand(&scan, operands, &count);
 		else if (strcmp(text, "--") == 0)
 			options = false;

@@ -172,6 +172,9 @@ int launch_flow(struct launch *launch, int64_t packet_size, struct paris_flow *f
 	bool mismatch = launch->src.family != 0 && launch->src.family != launch->dst.family;
 	int code;
 
+	/* The address of no host stands for this one, as for connect(2). */
+	if (paris_addr_compare(&base.dst, &(const struct paris_addr){.family = 6}) == 0)
+		base.dst.bytes[15] = 1;
 	if (general_check(general, packet_size, mismatch, launch->error, sizeof(launch->error)) < 0)
 		return EXIT_USAGE;
 	code = target_gateways(launch);

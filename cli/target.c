@@ -79,10 +79,12 @@ int target_find(struct launch *launch, const struct args_value *host)
 		if (error)
 			return error;
 	}
-	if (!host->text)
-		return take_default(launch);
 	launch->dst_name = host->text;
-	return look_up_value(launch, host, &launch->dst);
+	error = host->text ? look_up_value(launch, host, &launch->dst) : take_default(launch);
+	/* Of a source's addresses the one counts that goes with the host's. What is wrong is judged later. */
+	if (error == 0 && launch->src.family != 0 && launch->src.family != launch->dst.family)
+		look_up(launch, general->source.text, launch->dst.family, &launch->src);
+	return error;
 }
 
 /* Copies an item; false when it is too long for a name. */

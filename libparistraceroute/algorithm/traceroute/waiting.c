@@ -5,11 +5,11 @@
 #include "algorithm/traceroute/waiting.h"
 
 #define PRECISION PARIS_MILLISECOND /* added to a round trip before it is multiplied, as traceroute(8) does */
+#define LEAST PARIS_MILLISECOND /* what is there when the clock is first looked at is taken, even without any waiting */
 
 paris_time waiting_longest(const struct config *config)
 {
-	/* It must not be zero. */
-	return config->wait > 0 ? config->wait : 1;
+	return config->wait > 0 ? config->wait : LEAST;
 }
 
 bool waiting_lower(const struct state *state, double factor, uint32_t from, uint32_t to, paris_time *timeout)

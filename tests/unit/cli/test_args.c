@@ -118,6 +118,8 @@ START_TEST(kinds)
 	ck_assert(settings.udp && !settings.lite);
 	ck_assert_int_eq(parse("-- -n"), 0);
 	ck_assert_str_eq(given[0].text, "-n");
+	ck_assert_int_eq(parse("---help"), 0);
+	ck_assert_str_eq(given[0].text, "---help");
 	ck_assert_int_eq(parse("-"), 0);
 	ck_assert_str_eq(given[0].text, "-");
 	ck_assert_int_eq(parse("-n"), 0);
