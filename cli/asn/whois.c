@@ -95,6 +95,28 @@ static void serve(struct whois *whois)
 		whois->last = NULL;
 }
 
+/* Adds an address of the server, if there is room. */
+static void add_address(struct whois *whois, const struct sockaddr *address, size_t size)
+{
+	if (whois->address_count == ADDRESSES || size > sizeof(*whois->address))
+		return;
+	memcpy(&whois->address[whois->address_count], address, size);
+	whois->address_size[whois->address_count++] = (socklen_t)size;
+}
+
+/* Takes a server that is given by its address. Returns false when it is a name. */
+static bool take_number(struct whois *whois, const char *server, const char *service)
+{
+	const struct addrinfo hints = {.ai_flags = AI_NUMERICHOST, .ai_socktype = SOCK_STREAM};
+	struct addrinfo *list;
+
+	if (getaddrinfo(server, service, &hints, &list) != 0)
+		return false;
+	add_address(whois, list->ai_addr, list->ai_addrlen);
+	freeaddrinfo(list);
+	return true;
+}
+
 /* Takes the server's addresses out of what c-ares found. */
 static void on_addresses(void *arg, int status, int timeouts, struct ares_addrinfo *result)
 {
@@ -102,11 +124,8 @@ static void on_addresses(void *arg, int status, int timeouts, struct ares_addrin
 	const struct ares_addrinfo_node *node = status == ARES_SUCCESS && result ? result->nodes : NULL;
 
 	(void)timeouts;
-	for (; node && whois->address_count < ADDRESSES; node = node->ai_next)
-		if ((size_t)node->ai_addrlen <= sizeof(*whois->address)) {
-			memcpy(&whois->address[whois->address_count], node->ai_addr, (size_t)node->ai_addrlen);
-			whois->address_size[whois->address_count++] = (socklen_t)node->ai_addrlen;
-		}
+	for (; node; node = node->ai_next)
+		add_address(whois, node->ai_addr, (size_t)node->ai_addrlen);
 	if (result)
 		ares_freeaddrinfo(result);
 	whois->resolving = false;
@@ -130,14 +149,14 @@ static int whois_open(void **state, const char *argument, char *error, size_t si
 		free(whois);
 		return -EIO;
 	}
-	if (argument && argument[0])
-		server = argument;
+	server = argument && argument[0] ? argument : server ? server : SERVER;
+	service = service ? service : SERVICE;
 	for (size_t i = 0; i < CONNECTIONS; i++)
 		whois->connections[i].fd = -1;
-	whois->resolving = true;
 	*state = whois;
-	ares_getaddrinfo(whois->channel, server ? server : SERVER, service ? service : SERVICE, &hints, on_addresses,
-	                 whois);
+	whois->resolving = !take_number(whois, server, service);
+	if (whois->resolving)
+		ares_getaddrinfo(whois->channel, server, service, &hints, on_addresses, whois);
 	return 0;
 }
 
