@@ -4,7 +4,7 @@
 
 #include "wire/icmpext.h"
 
-enum { CLASS_MPLS = 1, CLASS_INTERFACE = 2 };
+enum { CLASS_MPLS = 1, CLASS_INTERFACE = 2, TYPE_STACK = 1 };
 
 size_t paris_reply_used(const struct paris_reply *reply)
 {
@@ -24,7 +24,8 @@ bool paris_object_next(const struct paris_reply *reply, size_t *offset, struct p
 
 bool paris_object_mpls(const struct paris_object *object, size_t n, struct paris_mpls *mpls)
 {
-	return object->class_num == CLASS_MPLS && icmpext_mpls(reader_of(object->payload, object->size), n, mpls);
+	return object->class_num == CLASS_MPLS && object->c_type == TYPE_STACK &&
+	       icmpext_mpls(reader_of(object->payload, object->size), n, mpls);
 }
 
 bool paris_object_interface(const struct paris_object *object, struct paris_interface *interface)

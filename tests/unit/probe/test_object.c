@@ -36,6 +36,8 @@ START_TEST(walk)
 	ck_assert(mpls.label == 16005 && mpls.tc == 0 && mpls.bottom && mpls.ttl == 252);
 	ck_assert(!paris_object_mpls(&object, 2, &mpls));
 	ck_assert(!paris_object_interface(&object, &interface));
+	object.c_type = 2; /* of the same class, but no label stack */
+	ck_assert(!paris_object_mpls(&object, 0, &mpls));
 
 	ck_assert(paris_object_next(&reply, &offset, &object));
 	ck_assert(paris_object_interface(&object, &interface));
