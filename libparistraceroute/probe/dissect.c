@@ -32,7 +32,6 @@ static const struct meaning {
 	{IP_ICMP6, ICMP6_TIME_EXCEEDED, -1, PARIS_REPLY_ICMP_ERROR},
 	{IP_ICMP6, ICMP6_TOO_BIG, -1, PARIS_REPLY_TOO_BIG},
 	{IP_ICMP6, ICMP6_UNREACHABLE, -1, PARIS_REPLY_UNREACHABLE},
-	{IP_ICMP6, ICMP6_PARAMETER, -1, PARIS_REPLY_ICMP_ERROR},
 	{IP_ICMP6, ICMP6_ECHO_REPLY, 0, PARIS_REPLY_ECHO},
 };
 
@@ -49,7 +48,8 @@ static uint8_t kind_of(uint8_t protocol, const struct icmp *icmp)
 		if (meanings[i].protocol == protocol && meanings[i].type == icmp->type &&
 		    (meanings[i].code < 0 || meanings[i].code == icmp->code))
 			return meanings[i].kind;
-	return 0;
+	/* An error of a kind that nobody knows is one all the same (RFC 4443 section 2.4). */
+	return protocol == IP_ICMP6 && icmp->type < ICMP6_ECHO ? PARIS_REPLY_ICMP_ERROR : 0;
 }
 
 /* Copies the objects of an extension structure, as many as there is room for. */

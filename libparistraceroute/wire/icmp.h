@@ -23,7 +23,7 @@ enum {
 	ICMP6_TOO_BIG = 2,
 	ICMP6_TIME_EXCEEDED = 3,
 	ICMP6_PARAMETER = 4,
-	ICMP6_ECHO = 128,
+	ICMP6_ECHO = 128, /* what is less is an error (RFC 4443 section 2.1) */
 	ICMP6_ECHO_REPLY = 129
 };
 

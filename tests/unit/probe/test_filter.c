@@ -71,7 +71,7 @@ static bool passes(const struct filters *filters, const uint8_t *packet, size_t 
 
 START_TEST(answers)
 {
-	static const uint8_t types[][5] = {{3, 4, 11, 12, 0}, {1, 2, 3, 4, 129}};
+	static const uint8_t types[][5] = {{3, 4, 11, 12, 0}, {1, 2, 3, 100, 129}};
 	uint8_t packet[2048], reply[4096];
 	struct random random;
 	struct tag tag;
@@ -143,7 +143,7 @@ START_TEST(types)
 		ck_assert(!passes(&filters, reply, size));
 		for (int type = 0; type < 256; type++) {
 			bool through = f == 0 ? type == 3 || type == 4 || type == 11 || type == 12
-			                      : type >= 1 && type <= 4;
+			                      : type < 128;
 
 			size = reply_error(reply, packet, size, (uint8_t)type, 0, 0, 8);
 			ck_assert_int_eq(passes(&filters, reply, size), through);
