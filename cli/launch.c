@@ -240,9 +240,9 @@ int launch_request(struct launch *launch, const struct general *general, const s
 		code = launch_flow(launch, packet_size, &probe->flow);
 	if (code)
 		return code;
+	probe->flags = general->dont_fragment ? PARIS_PROBE_DONT_FRAGMENT : 0;
 	method_probe(launch->method, &launch->settings, packet_size, launch->mtu, probe);
 	launch->shown_size = method_shown_size(launch->method, packet_size, probe) + target_route_size(launch);
-	probe->flags = general->dont_fragment ? PARIS_PROBE_DONT_FRAGMENT : 0;
 	request->seed = (uint64_t)general->seed;
 	request->gap = general_gap(general);
 	if (general->debug)

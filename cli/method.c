@@ -111,6 +111,7 @@ void method_probe(const struct method *method, const struct method_settings *set
 	int64_t least;
 
 	if (method == &methods[METHOD_TCP]) {
+		probe->flags |= PARIS_PROBE_EXACT_FLAGS;
 		probe->tcp_flags = (uint8_t)settings->tcp_flags;
 		probe->tcp_options = (uint8_t)settings->tcp_options;
 		probe->tcp_mss = settings->tcp_mss > 0 ? (uint16_t)settings->tcp_mss : link_mss(flow, mtu);

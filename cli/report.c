@@ -233,12 +233,12 @@ static int put_tcp_options(json_t *object, unsigned options, uint16_t mss)
 /* Puts what only some protocols have. */
 static int put_transport_members(json_t *object, const struct paris_probe *probe)
 {
+	bool exact = probe->tcp_flags || probe->flags & PARIS_PROBE_EXACT_FLAGS;
 	int failed;
 
 	switch (probe->flow.protocol) {
 	case PARIS_TCP:
-		failed = report_put(object, "tcp_flags",
-		                    json_integer(probe->tcp_flags ? probe->tcp_flags : PARIS_TCP_SYN));
+		failed = report_put(object, "tcp_flags", json_integer(exact ? probe->tcp_flags : PARIS_TCP_SYN));
 		return failed | put_tcp_options(object, probe->tcp_options, probe->tcp_mss);
 	case PARIS_UDPLITE:
 		return report_put(object, "coverage", json_integer(probe->coverage));

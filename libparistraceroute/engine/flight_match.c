@@ -7,7 +7,7 @@
 /* From as many probes on, those with equal IP-IDs are no rarity. */
 enum { CROWD = 1 << 14 };
 
-/* As many probes of one flow are looked at for the one that was echoed. */
+/* As many probes of one flow are looked at for the one that was echoed or acknowledged. */
 enum { ECHOES_MAX = 256 };
 
 /* Whether two flows are the same in all that a quote of 8 bytes shows. */
@@ -134,7 +134,8 @@ static bool match_flow(const struct flights *flights, struct flight *flight, con
 	return flight && answer->direct && compare_answer(flights, flight, answer, found) == PARIS_MATCH_FLOW;
 }
 
-/* Looks among the flights of a flow, but not without end, for the one whose tag a datagram returns. */
+/* Looks among the flights of a flow, but not without end, for the one whose tag a datagram returns, or all of whose TCP
+ * segment is acknowledged: how long that was must be known to tell its tag. */
 static bool match_echo(const struct flights *flights, const struct flow_table *table, uint32_t key,
                        const struct answer *answer, struct flight_match *found)
 {
@@ -163,7 +164,7 @@ enum flight_find flights_match(const struct flights *flights, const struct answe
 		return best.equals == 1 ? FIND_ONE : FIND_MANY;
 	if (!match_answer_key(answer, MATCH_KEY_FLOW, &key))
 		return FIND_NONE;
-	if (answer->direct && (answer->known & ANSWER_PAYLOAD) &&
+	if (answer->direct && (answer->known & (ANSWER_PAYLOAD | ANSWER_TRANSPORT)) &&
 	    (match_echo(flights, &flights->open_flows, key, answer, found) ||
 	     match_echo(flights, &flights->kept_flows, key, answer, found)))
 		return FIND_ONE;

@@ -144,7 +144,7 @@ static uint64_t pattern_sum(uint32_t start, uint32_t end)
 
 uint8_t layout_tcp_flags(const struct paris_probe *probe)
 {
-	return probe->tcp_flags ? probe->tcp_flags : PARIS_TCP_SYN;
+	return probe->tcp_flags || probe->flags & PARIS_PROBE_EXACT_FLAGS ? probe->tcp_flags : PARIS_TCP_SYN;
 }
 
 /* The acknowledgement is the tag again, so that a RST without ACK, whose sequence number is this, gives it back

@@ -327,6 +327,9 @@ static bool suffices(struct evidence evidence, const struct layout *layout, cons
 	                                              : PARIS_DIFFERS_SRC_PORT | PARIS_DIFFERS_DST_PORT;
 	bool dst = !(differs & PARIS_DIFFERS_DST), same_flow = agrees(answer, ANSWER_PORTS, differs, flow);
 
+	/* A host that probes itself also gets the probe, and a RST without ACK looks like an answer. */
+	if (answer->direct && layout->method == LAYOUT_TCP && !same_flow)
+		return false;
 	if (evidence.agreeing >= 32)
 		return dst || same_flow;
 	return evidence.agreeing > 0 && evidence.agreeing == evidence.shown && dst && same_flow;

@@ -81,7 +81,8 @@ static int handshake_send(struct datagram *datagram, struct channel *channel, co
 	socklen_t size = endpoint_set(&endpoint, &flow->dst, flow->dst_port, datagram->scope);
 	int code;
 
-	if (packet->probe->tcp_flags != 0 && packet->probe->tcp_flags != PARIS_TCP_SYN)
+	if (packet->probe->tcp_flags != PARIS_TCP_SYN &&
+	    (packet->probe->tcp_flags != 0 || packet->probe->flags & PARIS_PROBE_EXACT_FLAGS))
 		return -EOPNOTSUPP;
 	hang_up(channel);
 	code = make_socket(datagram, channel, attempt->ttl);

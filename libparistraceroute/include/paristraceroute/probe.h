@@ -12,7 +12,9 @@ extern "C" {
 /* Bits of paris_probe.flags. */
 enum {
 	/* IPv4: set DF. Both: do not cut it when it is too long for the first link. */
-	PARIS_PROBE_DONT_FRAGMENT = 1 << 0
+	PARIS_PROBE_DONT_FRAGMENT = 1 << 0,
+	/* TCP: tcp_flags is meant as it is, so that 0 sets no flag at all. */
+	PARIS_PROBE_EXACT_FLAGS = 1 << 1
 };
 
 /* Bits of a TCP header's flags octet (RFC 9293 section 3.1). */
@@ -43,7 +45,7 @@ struct paris_probe {
 	uint16_t size; /* length of the IP packet in bytes; 0: the least that the method needs */
 	uint8_t ttl; /* 1..255 */
 	uint8_t flags; /* PARIS_PROBE_... */
-	uint8_t tcp_flags; /* TCP only; 0 means SYN */
+	uint8_t tcp_flags; /* TCP only; 0 means SYN, but with PARIS_PROBE_EXACT_FLAGS */
 	uint8_t tcp_options; /* TCP only: PARIS_TCP_OPTION_..., carried in the order of their bits */
 	union {
 		uint16_t tcp_mss; /* TCP with PARIS_TCP_OPTION_MSS: bytes */

@@ -193,6 +193,8 @@ START_TEST(tcp)
 		{"ecn", PARIS_TCP_SYN | PARIS_TCP_ECE | PARIS_TCP_CWR, MSS, 1360, PARIS_TRANSPORT_RAW},
 		{"ack,ecn", PARIS_TCP_ACK, 0, 0, PARIS_TRANSPORT_RAW},
 		{"flags=0x112", PARIS_TCP_SYN | PARIS_TCP_ACK, MSS, 1360, PARIS_TRANSPORT_RAW},
+		{"flags=0", 0, 0, 0, PARIS_TRANSPORT_RAW},
+		{"flags=300", PARIS_TCP_RST | PARIS_TCP_PSH | PARIS_TCP_URG, 0, 0, PARIS_TRANSPORT_RAW},
 		{"ack,flags=4", PARIS_TCP_RST, 0, 0, PARIS_TRANSPORT_RAW},
 		{"flags=4,ack", PARIS_TCP_RST | PARIS_TCP_ACK, 0, 0, PARIS_TRANSPORT_RAW},
 		{"fin,psh,urg,ece,cwr", 0xe9, 0, 0, PARIS_TRANSPORT_RAW},
@@ -206,6 +208,7 @@ START_TEST(tcp)
 		struct paris_probe probe = probe_of(METHOD_TCP, 4, rows[i].keywords, -1, &settings);
 
 		ck_assert_msg(probe.tcp_flags == rows[i].flags, "%s: %#x", rows[i].keywords, probe.tcp_flags);
+		ck_assert_uint_eq(probe.flags, PARIS_PROBE_EXACT_FLAGS);
 		ck_assert_msg(probe.tcp_options == rows[i].options, "%s: %#x", rows[i].keywords, probe.tcp_options);
 		if (probe.tcp_options & MSS)
 			ck_assert_uint_eq(probe.tcp_mss, rows[i].mss);

@@ -98,7 +98,8 @@ static inline void answer_reset(struct answer_packet *answer, const struct paris
 	assert(whole);
 	(void)whole;
 	reset = (struct tcp){.src_port = flow->dst_port, .dst_port = flow->src_port};
-	reset.acknowledgement = tcp.sequence + 1;
+	reset.acknowledgement = tcp.sequence + (uint32_t)reader_left(&reader) + !!(tcp.flags & PARIS_TCP_SYN) +
+	                        !!(tcp.flags & PARIS_TCP_FIN);
 	reset.flags = PARIS_TCP_RST | PARIS_TCP_ACK;
 	tcp_write(&writer, &reset);
 	answer_wrap(answer, &flow->dst, &flow->src, IP_TCP, payload, sizeof(payload), 16);

@@ -212,6 +212,42 @@ START_TEST(methods)
 }
 END_TEST
 
+/* A closed port acknowledges all of a segment, which may be one byte, none, or many. */
+START_TEST(segments)
+{
+	enum { COUNT = 8 };
+	static const struct {
+		uint8_t flags;
+		uint16_t size;
+	} rows[] = {{PARIS_TCP_SYN, 0}, {0, 0}, {PARIS_TCP_PSH, 0}, {PARIS_TCP_SYN, 90}, {PARIS_TCP_FIN, 41}};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		struct paris_probe probe = host_probe(4, PARIS_TCP);
+		struct paris_packet packets[COUNT];
+		struct flight *flight[COUNT];
+		struct flight_match found;
+		struct flights flights;
+		uint8_t bytes[COUNT][200];
+
+		probe.flags = PARIS_PROBE_EXACT_FLAGS;
+		probe.tcp_flags = rows[i].flags;
+		probe.size = rows[i].size;
+		ck_assert_int_eq(flights_init(&flights, 10, 1), 0);
+		for (uint64_t id = 0; id < COUNT; id++)
+			flight[id] = add(&flights, &probe, id + 1, NULL, bytes[id], &packets[id]);
+		for (int n = 0; n < COUNT; n++) {
+			struct answer_packet answer;
+
+			answer_reset(&answer, &packets[n]);
+			ck_assert_int_eq(find(&flights, &answer, &found), FIND_ONE);
+			ck_assert_ptr_eq(found.flight, flight[n]);
+			ck_assert_int_eq(found.tier, PARIS_MATCH_STRICT);
+		}
+		flights_fini(&flights);
+	}
+}
+END_TEST
+
 START_TEST(clashes)
 {
 	struct paris_probe probe = host_probe(4, PARIS_UDP), other = probe, tcp = host_probe(4, PARIS_TCP);
@@ -255,4 +291,4 @@ START_TEST(clashes)
 }
 END_TEST
 
-UNIT_MAIN("flight_match", tiers, no_guessing, datagrams, echoes, methods, clashes)
+UNIT_MAIN("flight_match", tiers, no_guessing, datagrams, echoes, methods, segments, clashes)

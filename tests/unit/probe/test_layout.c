@@ -123,6 +123,11 @@ START_TEST(segments)
 		ck_assert_uint_eq(tcp.flags, flags);
 		ck_assert_uint_eq(tcp.acknowledgement, flags & PARIS_TCP_ACK ? 0x89abcdef : 0);
 	}
+	probe.tcp_flags = 0;
+	probe.flags = PARIS_PROBE_EXACT_FLAGS;
+	ck_assert_uint_eq(layout_tcp(&probe, &tag).flags, 0);
+	probe.tcp_flags = PARIS_TCP_ACK;
+	ck_assert_uint_eq(layout_tcp(&probe, &tag).flags, PARIS_TCP_ACK);
 }
 END_TEST
 

@@ -562,4 +562,29 @@ START_TEST(keys)
 }
 END_TEST
 
-UNIT_MAIN("match", quotes, direct, middleboxes, clamped, translators, padded, neighbours, too_little, keys)
+/* A host that probes itself is handed the probe, too, which is no answer to itself; its real answer is one. */
+START_TEST(oneself)
+{
+	uint8_t reply[4096];
+	struct random random;
+	struct trip trip;
+
+	random_seed(&random, 17);
+	for (unsigned flags = 0; flags < 256; flags++) {
+		struct paris_probe probe = packet_random_probe(&random, PARIS_TCP, flags % 2 ? 4 : 6);
+		struct answer answer;
+		uint32_t differs;
+
+		probe.flow.dst = probe.flow.src;
+		probe.tcp_flags = (uint8_t)flags;
+		probe.flags |= PARIS_PROBE_EXACT_FLAGS;
+		depart(&trip, &probe);
+		if (dissect(trip.packet, trip.size, &answer) == DISSECT_ANSWER)
+			ck_assert_int_eq(match(&trip.probe, &trip.tag, &answer, &differs), 0);
+		if (!(flags & PARIS_TCP_RST))
+			expect(&trip, reply, reply_tcp(reply, trip.packet, trip.size, false), PARIS_MATCH_STRICT, 0);
+	}
+}
+END_TEST
+
+UNIT_MAIN("match", quotes, direct, middleboxes, clamped, translators, padded, neighbours, too_little, keys, oneself)
