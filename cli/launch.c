@@ -8,6 +8,7 @@
 #include "cli/keywords.h"
 #include "cli/privs.h"
 #include "cli/report.h"
+#include "cli/stop.h"
 #include "cli/target.h"
 
 #include <errno.h>
@@ -242,12 +243,25 @@ int launch_request(struct launch *launch, const struct general *general, const s
 		return code;
 	probe->flags = general->dont_fragment ? PARIS_PROBE_DONT_FRAGMENT : 0;
 	method_probe(launch->method, &launch->settings, packet_size, launch->mtu, probe);
-	launch->shown_size = method_shown_size(launch->method, packet_size, probe) + target_route_size(launch);
+	launch->shown_size = method_shown_size(launch->method, packet_size, probe) +
+	                     (unsigned)paris_session_overhead(launch->session);
 	request->seed = (uint64_t)general->seed;
 	request->gap = general_gap(general);
 	if (general->debug)
 		tell_transport(launch, &probe->flow);
 	return 0;
+}
+
+int launch_watch(struct launch *launch, struct resolve **resolve)
+{
+	int error = resolve_open(resolve, paris_session_simulator(launch->session), !launch->general->numeric);
+
+	if (error == 0)
+		error = stop_open();
+	if (error)
+		snprintf(launch->error, sizeof(launch->error), "cannot watch for names and signals: %s%s",
+		         strerror(-error), error == -EMFILE ? " (\"ulimit -n\" sets how many)" : "");
+	return error ? EXIT_SYSTEM : 0;
 }
 
 int launch_fail(int code, const char *message)

@@ -6,6 +6,7 @@
 
 #include "cli/asn/asn.h"
 #include "cli/general.h"
+#include "cli/resolve.h"
 
 /* Exit codes, as those of traceroute(8). */
 enum {
@@ -62,6 +63,10 @@ int launch_flow(struct launch *launch, int64_t packet_size, struct paris_flow *f
  * in the request's template, seed and gap. */
 int launch_request(struct launch *launch, const struct general *general, const struct args_value *host,
                    const struct args_value *packetlen, struct paris_request *request);
+
+/* Makes ready what a run looks after besides probes: the cache of names, which the caller closes in either case, and
+ * the signals that end it, see stop.h. */
+int launch_watch(struct launch *launch, struct resolve **resolve);
 
 /* Writes a message to stderr, after what stdout still holds, and gives the exit code back. */
 int launch_fail(int code, const char *message);

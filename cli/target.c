@@ -134,13 +134,3 @@ int target_route(struct launch *launch)
 	snprintf(launch->error, sizeof(launch->error), "%s", paris_session_error(launch->session));
 	return EXIT_SYSTEM;
 }
-
-unsigned target_route_size(const struct launch *launch)
-{
-	unsigned count = (unsigned)launch->gateway_count;
-
-	if (count == 0)
-		return 0;
-	/* An option of 3 bytes and one of padding, or a header of 8; then the gateways, or all and the destination. */
-	return launch->dst.family == 6 ? 8 + 16 * count : 4 + 4 * (count + 1);
-}

@@ -15,7 +15,4 @@ int target_gateways(struct launch *launch);
 /* Tells the session about them. */
 int target_route(struct launch *launch);
 
-/* How many bytes they add to an IP header. */
-unsigned target_route_size(const struct launch *launch);
-
 #endif

@@ -104,12 +104,10 @@ static int run(struct trace *trace, const struct paris_request *request)
 	struct paris_session *session = trace->launch->session;
 	struct lines_style style = trace->options->style;
 	const struct general *general = &trace->options->general;
-	int error = resolve_open(&trace->resolve, paris_session_simulator(session), !general->numeric);
+	int error = launch_watch(trace->launch, &trace->resolve);
 
-	if (error == 0)
-		error = stop_open();
 	if (error)
-		return launch_fail(EXIT_SYSTEM, strerror(-error));
+		return launch_fail(error, trace->launch->error);
 	style.asn = trace->launch->asn;
 	style.mtu = trace->launch->mtu;
 	style.tcp_info = trace->launch->settings.info;

@@ -153,12 +153,10 @@ static int finish(struct paths *paths, int error)
 static int run(struct paths *paths)
 {
 	struct paris_session *session = paths->launch->session;
-	int error = resolve_open(&paths->resolve, paris_session_simulator(session), !paths->general->numeric);
+	int error = launch_watch(paths->launch, &paths->resolve);
 
-	if (error == 0)
-		error = stop_open();
 	if (error)
-		return launch_fail(EXIT_SYSTEM, strerror(-error));
+		return launch_fail(error, paths->launch->error);
 	paths->loop = (struct loop){
 		.session = session, .resolve = paths->resolve, .on_event = on_event, .on_turn = on_turn, .arg = paths};
 	error = paris_session_start(session, paths->request, &paths->loop.task);

@@ -90,7 +90,8 @@ static void write_family(struct text *text, bool *first, uint8_t family, const s
 	else
 		/* An extension header leaves the rest to dissect: these are rare, and filters cannot walk. */
 		text_add(text,
-		         "(ip6[6] = 58 and (ip6[40] < 128%s)) or ip6[6] = 0 or ip6[6] = 43 or ip6[6] = 44 or ip6[6] = 60",
+		         "(ip6[6] = 58 and (ip6[40] < 128%s)) or "
+		         "ip6[6] = 0 or ip6[6] = 43 or ip6[6] = 44 or ip6[6] = 60",
 		         used[PARIS_ICMP] ? " or ip6[40] = 129" : "");
 	for (int protocol = 0; protocol <= UINT8_MAX; protocol++) {
 		struct hosts hosts = {.count = 0, .any = protocols > PROTOCOLS_MAX};

@@ -153,8 +153,8 @@ PARIS_API size_t paris_reply_used(const struct paris_reply *reply);
 /* Iterates over the objects: set *offset to 0 first. Returns false at the end. *object borrows from *reply. */
 PARIS_API bool paris_object_next(const struct paris_reply *reply, size_t *offset, struct paris_object *object);
 
-/* Reads label n (from 0) of an MPLS label stack (class 1, type 1). Returns false when the object is anything else or has
- * no such label. */
+/* Reads label n (from 0) of an MPLS label stack (class 1, type 1). Returns false when the object is anything else or
+ * has no such label. */
 PARIS_API bool paris_object_mpls(const struct paris_object *object, size_t n, struct paris_mpls *mpls);
 
 /* Reads an RFC 5837 object. Returns false when the object is of another class or does not parse. */

@@ -15,8 +15,8 @@ static size_t make_probe(struct random *random, uint8_t protocol, uint8_t family
 	return (size_t)craft(&probe, &tag, packet, 2048);
 }
 
-/* The kind of every ICMP message of either family, as RFC 792, RFC 1191 and RFC 4443 have it: all ICMPv6 types below 128
- * are errors. */
+/* The kind of every ICMP message of either family, as RFC 792, RFC 1191 and RFC 4443 have it: all ICMPv6 types below
+ * 128 are errors. */
 static int kind_of(bool ipv4, int type, int code)
 {
 	if (type == (ipv4 ? 0 : 129))
