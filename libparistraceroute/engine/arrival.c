@@ -37,6 +37,8 @@ static void take(struct paris_engine *engine, struct flight *flight, const struc
 	struct paris_probe probe;
 	bool answered;
 
+	if (reply->kind == PARIS_REPLY_TTL_EXCEEDED)
+		flight->flags |= FLIGHT_EXPIRED;
 	/* A tick that is overdue must not turn a late reply into one in time. */
 	if (flight->state == FLIGHT_OPEN && reply->rtt <= flight->probe.timeout) {
 		task_close(task, flight, reply);

@@ -27,7 +27,8 @@ enum {
 	FLIGHT_TAGGED = 1 << 0, /* it has a tag, by which an answer finds it */
 	FLIGHT_REPORTED = 1 << 1, /* the host said that it departed, or a reply proved it */
 	FLIGHT_ANSWERED = 1 << 2,
-	FLIGHT_AGAIN = 1 << 3 /* it departed before, and its reply could not be told from others' */
+	FLIGHT_AGAIN = 1 << 3, /* it departed before, and its reply could not be told from others' */
+	FLIGHT_EXPIRED = 1 << 4 /* its TTL was used up on the way, as a router said */
 };
 
 /* Neighbours in a list, or its ends, by number. */

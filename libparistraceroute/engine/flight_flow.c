@@ -121,17 +121,37 @@ struct flight *flow_next(const struct flights *flights, const struct flight *fli
 	return find_from(flights, flight->flow.next, key);
 }
 
-struct flight *flow_last(const struct flights *flights, const struct flow_table *table, uint32_t key)
+/* The number before that of a flight in its bucket. */
+static uint32_t before(const struct flight_link *ends, const struct flight *flight)
 {
-	const struct flight_link *ends = ends_of(flights, table, key);
-	uint32_t number = ends->next;
+	return flight->number == ends->previous ? POOL_NONE : flight->flow.previous;
+}
 
+/* The last of a key up to a number. */
+static struct flight *find_up_to(const struct flights *flights, const struct flight_link *ends, uint32_t number,
+                                 uint32_t key)
+{
 	while (number != POOL_NONE) {
 		struct flight *flight = flights_at(flights, number);
 
 		if (key_of(flights, flight) == key)
 			return flight;
-		number = number == ends->previous ? POOL_NONE : flight->flow.previous;
+		number = before(ends, flight);
 	}
 	return NULL;
+}
+
+struct flight *flow_last(const struct flights *flights, const struct flow_table *table, uint32_t key)
+{
+	const struct flight_link *ends = ends_of(flights, table, key);
+
+	return find_up_to(flights, ends, ends->next, key);
+}
+
+struct flight *flow_previous(const struct flights *flights, const struct flow_table *table, const struct flight *flight,
+                             uint32_t key)
+{
+	const struct flight_link *ends = ends_of(flights, table, key);
+
+	return find_up_to(flights, ends, before(ends, flight), key);
 }

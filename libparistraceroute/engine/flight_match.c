@@ -7,8 +7,8 @@
 /* From as many probes on, those with equal IP-IDs are no rarity. */
 enum { CROWD = 1 << 14 };
 
-/* As many probes of one flow are looked at for the one that was echoed or acknowledged. */
-enum { ECHOES_MAX = 256 };
+/* As many probes of one flow are looked at for the one that an answer is to. */
+enum { FLOW_MAX = 256 };
 
 /* Whether two flows are the same in all that a quote of 8 bytes shows. */
 static bool same_flow(const struct paris_flow *a, const struct paris_flow *b)
@@ -131,7 +131,7 @@ static void match_chain(const struct flights *flights, const struct answer *answ
 static bool match_flow(const struct flights *flights, struct flight *flight, const struct answer *answer,
                        struct flight_match *found)
 {
-	return flight && answer->direct && compare_answer(flights, flight, answer, found) == PARIS_MATCH_FLOW;
+	return flight && compare_answer(flights, flight, answer, found) == PARIS_MATCH_FLOW;
 }
 
 /* Looks among the flights of a flow, but not without end, for the one whose tag a datagram returns, or all of whose TCP
@@ -141,7 +141,7 @@ static bool match_echo(const struct flights *flights, const struct flow_table *t
 {
 	struct flight *flight = flow_first(flights, table, key);
 
-	for (int i = 0; flight && i < ECHOES_MAX; i++, flight = flow_next(flights, flight, key)) {
+	for (int i = 0; flight && i < FLOW_MAX; i++, flight = flow_next(flights, flight, key)) {
 		int tier = compare_answer(flights, flight, answer, found);
 
 		if (tier != 0 && tier != PARIS_MATCH_FLOW)
@@ -150,10 +150,41 @@ static bool match_echo(const struct flights *flights, const struct flow_table *t
 	return false;
 }
 
+/* The greatest TTL that was used up before the destination, as routers told the task of a flight in its flow lately. */
+static int expired_ttl(const struct flights *flights, const struct flight *of, uint32_t key)
+{
+	const struct flow_table *table = &flights->kept_flows;
+	const struct flight *flight = flow_last(flights, table, key);
+	int ttl = 0;
+
+	for (int i = 0; flight && i < FLOW_MAX; i++, flight = flow_previous(flights, table, flight, key))
+		if ((flight->flags & FLIGHT_EXPIRED) && flight->probe.task == of->probe.task && flight->probe.ttl > ttl)
+			ttl = flight->probe.ttl;
+	return ttl;
+}
+
+/* Finds the flight of a direct answer without a tag: the oldest open one, else the one that was closed last. Those
+ * that went no further than where a router answered cannot be meant, although nothing came back of them so far, as long
+ * as there are others. */
+static bool match_untagged(const struct flights *flights, uint32_t key, const struct answer *answer,
+                           struct flight_match *found)
+{
+	struct flight *oldest = flow_first(flights, &flights->open_flows, key);
+	struct flight *past = flow_last(flights, &flights->kept_flows, key);
+	struct flight *open = oldest, *kept = past;
+	int ttl = expired_ttl(flights, oldest ? oldest : past, key);
+
+	for (int i = 0; open && open->probe.ttl <= ttl; i++)
+		open = i < FLOW_MAX ? flow_next(flights, open, key) : NULL;
+	for (int i = 0; kept && kept->probe.ttl <= ttl; i++)
+		kept = i < FLOW_MAX ? flow_previous(flights, &flights->kept_flows, kept, key) : NULL;
+	return match_flow(flights, open, answer, found) || match_flow(flights, kept, answer, found) ||
+	       match_flow(flights, oldest, answer, found) || match_flow(flights, past, answer, found);
+}
+
 enum flight_find flights_match(const struct flights *flights, const struct answer *answer, struct flight_match *found)
 {
 	struct ranking best = {.equals = 0};
-	struct flight *oldest, *past;
 	uint32_t key;
 
 	match_chain(flights, answer, CHAIN_TRANSPORT, &best);
@@ -168,9 +199,7 @@ enum flight_find flights_match(const struct flights *flights, const struct answe
 	    (match_echo(flights, &flights->open_flows, key, answer, found) ||
 	     match_echo(flights, &flights->kept_flows, key, answer, found)))
 		return FIND_ONE;
-	oldest = flow_first(flights, &flights->open_flows, key);
-	past = flow_last(flights, &flights->kept_flows, key);
-	if (match_flow(flights, oldest, answer, found) || match_flow(flights, past, answer, found))
-		return FIND_ONE;
-	return oldest || past ? FIND_FLOW : FIND_NONE;
+	if (!flow_first(flights, &flights->open_flows, key) && !flow_last(flights, &flights->kept_flows, key))
+		return FIND_NONE;
+	return answer->direct && match_untagged(flights, key, answer, found) ? FIND_ONE : FIND_FLOW;
 }

@@ -42,9 +42,11 @@ static inline uint32_t flight_network_part(uint8_t family, const struct tag *tag
 uint32_t flight_chain_first(const struct flights *flights, int chain, uint32_t key, uint32_t part);
 uint32_t flight_chain_next(const struct flights *flights, int chain, uint32_t number, uint32_t part);
 
-/* The oldest and the youngest of a flow, by its MATCH_KEY_FLOW, and the one that is younger than another; or NULL. */
+/* The oldest and the youngest of a flow, by its MATCH_KEY_FLOW, and those next to another one; or NULL. */
 struct flight *flow_first(const struct flights *flights, const struct flow_table *table, uint32_t key);
 struct flight *flow_last(const struct flights *flights, const struct flow_table *table, uint32_t key);
 struct flight *flow_next(const struct flights *flights, const struct flight *flight, uint32_t key);
+struct flight *flow_previous(const struct flights *flights, const struct flow_table *table, const struct flight *flight,
+                             uint32_t key);
 
 #endif

@@ -22,7 +22,10 @@ enum paris_match {
 	PARIS_MATCH_STRICT = 1, /* addresses, ports and the whole tag agree */
 	PARIS_MATCH_NETWORK, /* tag and ports agree; a middlebox rewrote something of the quoted IP header */
 	PARIS_MATCH_TRANSPORT, /* a middlebox rewrote quoted ports or checksum; the rest of the tag names the probe */
-	PARIS_MATCH_FLOW /* a direct answer without any tag: the flow is right, and this is its oldest open probe */
+	/* A direct answer without any tag: the flow is right, and this is its oldest open probe, of those with a
+	 * greater TTL than any at which a router answered. With silent routers before the destination, that may be too
+	 * near. */
+	PARIS_MATCH_FLOW
 };
 
 /* Which members are known: a transport that cannot see a field leaves its bit clear, and the member zero. */

@@ -144,6 +144,51 @@ START_TEST(datagrams)
 }
 END_TEST
 
+/* ... but not one that went no further than where a router answered, unless there is no other. */
+START_TEST(beyond_routers)
+{
+	struct paris_probe probe = host_probe(4, PARIS_UDP);
+	struct answer_packet answer;
+	struct paris_packet packet;
+	struct flight_match found;
+	struct flights flights;
+	struct flight *flight[5];
+	uint8_t bytes[200];
+
+	ck_assert_int_eq(flights_init(&flights, 10, 1), 0);
+	for (uint64_t id = 0; id < 5; id++) {
+		probe.ttl = (uint8_t)(id + 1);
+		flight[id] = add(&flights, &probe, id + 1, NULL, bytes, &packet);
+	}
+	answer_datagram(&answer, &packet);
+	ck_assert_int_eq(find(&flights, &answer, &found), FIND_ONE);
+	ck_assert_ptr_eq(found.flight, flight[0]);
+	/* The second router has answered; the first one is silent. */
+	flight[1]->state = FLIGHT_CLOSED;
+	flight[1]->flags |= FLIGHT_EXPIRED | FLIGHT_ANSWERED;
+	flights_keep(&flights, flight[1]);
+	for (int i = 2; i < 5; i++) {
+		ck_assert_int_eq(find(&flights, &answer, &found), FIND_ONE);
+		ck_assert_ptr_eq(found.flight, flight[i]);
+		ck_assert_int_eq(found.tier, PARIS_MATCH_FLOW);
+		flight[i]->state = FLIGHT_CLOSED;
+		flights_keep(&flights, flight[i]);
+	}
+	ck_assert_int_eq(find(&flights, &answer, &found), FIND_ONE);
+	ck_assert_ptr_eq(found.flight, flight[4]);
+	/* What a router told another task of the past is not this one's path. */
+	flight[1]->probe.task = 7;
+	ck_assert_int_eq(find(&flights, &answer, &found), FIND_ONE);
+	ck_assert_ptr_eq(found.flight, flight[0]);
+	flight[1]->probe.task = probe.task;
+	for (int i = 2; i < 5; i++)
+		flights_forget(&flights, flight[i]);
+	ck_assert_int_eq(find(&flights, &answer, &found), FIND_ONE);
+	ck_assert_ptr_eq(found.flight, flight[0]);
+	flights_fini(&flights);
+}
+END_TEST
+
 /* A service that returns what it gets names the probe, whichever is the oldest. */
 START_TEST(echoes)
 {
@@ -291,4 +336,4 @@ START_TEST(clashes)
 }
 END_TEST
 
-UNIT_MAIN("flight_match", tiers, no_guessing, datagrams, echoes, methods, segments, clashes)
+UNIT_MAIN("flight_match", tiers, no_guessing, datagrams, beyond_routers, echoes, methods, segments, clashes)

@@ -107,6 +107,17 @@ START_TEST(grows_and_shrinks)
 }
 END_TEST
 
+/* A flow is walked the same way forth and back. */
+static void check_way_back(const struct flights *flights, const struct flow_table *table, uint32_t key)
+{
+	struct flight *flight = flow_first(flights, table, key), *next;
+
+	ck_assert_ptr_null(flow_previous(flights, table, flight, key));
+	for (; (next = flow_next(flights, flight, key)); flight = next)
+		ck_assert_ptr_eq(flow_previous(flights, table, next, key), flight);
+	ck_assert_ptr_eq(flow_last(flights, table, key), flight);
+}
+
 /* Of the flights of one flow the oldest open one and the youngest closed one are found. */
 START_TEST(oldest_and_youngest)
 {
@@ -143,6 +154,7 @@ START_TEST(oldest_and_youngest)
 
 		ck_assert_uint_eq(flow_first(&flights, &flights.open_flows, key)->probe.id, oldest[i]);
 		ck_assert_uint_eq(flow_last(&flights, &flights.kept_flows, key)->probe.id, youngest[i]);
+		check_way_back(&flights, &flights.kept_flows, key);
 		ck_assert_ptr_null(flow_first(&flights, &flights.open_flows, key + 1));
 		ck_assert_ptr_null(flow_last(&flights, &flights.kept_flows, key + 1));
 	}
