@@ -134,9 +134,10 @@ static bool match_flow(const struct flights *flights, struct flight *flight, con
 	return flight && compare_answer(flights, flight, answer, found) == PARIS_MATCH_FLOW;
 }
 
-/* Looks among the flights of a flow, but not without end, for the one whose tag a datagram returns, or all of whose TCP
- * segment is acknowledged: how long that was must be known to tell its tag. */
-static bool match_echo(const struct flights *flights, const struct flow_table *table, uint32_t key,
+/* Looks among the flights of a flow, but not without end, for one that no chain leads to: whose payload came back in a
+ * datagram, or in an IPv4 quote in which IP-ID and checksum were changed; or all of whose TCP segment is acknowledged,
+ * so that its length must be known to tell its tag. */
+static bool match_in_flow(const struct flights *flights, const struct flow_table *table, uint32_t key,
                        const struct answer *answer, struct flight_match *found)
 {
 	struct flight *flight = flow_first(flights, table, key);
@@ -195,9 +196,9 @@ enum flight_find flights_match(const struct flights *flights, const struct answe
 		return best.equals == 1 ? FIND_ONE : FIND_MANY;
 	if (!match_answer_key(answer, MATCH_KEY_FLOW, &key))
 		return FIND_NONE;
-	if (answer->direct && (answer->known & (ANSWER_PAYLOAD | ANSWER_TRANSPORT)) &&
-	    (match_echo(flights, &flights->open_flows, key, answer, found) ||
-	     match_echo(flights, &flights->kept_flows, key, answer, found)))
+	if (answer->known & (ANSWER_PAYLOAD | (answer->direct ? ANSWER_TRANSPORT : 0)) &&
+	    (match_in_flow(flights, &flights->open_flows, key, answer, found) ||
+	     match_in_flow(flights, &flights->kept_flows, key, answer, found)))
 		return FIND_ONE;
 	if (!flow_first(flights, &flights->open_flows, key) && !flow_last(flights, &flights->kept_flows, key))
 		return FIND_NONE;

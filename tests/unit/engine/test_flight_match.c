@@ -83,6 +83,41 @@ START_TEST(tiers)
 }
 END_TEST
 
+/* Neither IP-ID nor checksum came back as they were, but the payload did: in full, or it is a stranger's. */
+START_TEST(payload)
+{
+	enum { COUNT = 8, PAYLOAD_TAG = 30 };
+	struct paris_probe probe = host_probe(4, PARIS_UDP);
+	struct paris_addr router = host_addr("203.0.113.9");
+	struct paris_packet packets[COUNT];
+	struct flight *flight[COUNT];
+	struct answer_packet answer;
+	struct flight_match found;
+	struct flights flights;
+	uint8_t bytes[COUNT][200];
+
+	probe.size = 60;
+	ck_assert_int_eq(flights_init(&flights, 10, 1), 0);
+	for (uint64_t id = 0; id < COUNT; id++)
+		flight[id] = add(&flights, &probe, id + 1, NULL, bytes[id], &packets[id]);
+	for (int n = 0; n < COUNT; n++) {
+		bytes[n][4] ^= 0x55;
+		bytes[n][26] = bytes[n][27] = 0;
+		answer_time_exceeded(&answer, &packets[n], &router, 1000);
+		ck_assert_int_eq(find(&flights, &answer, &found), FIND_ONE);
+		ck_assert_ptr_eq(found.flight, flight[n]);
+		ck_assert_int_eq(found.tier, PARIS_MATCH_TRANSPORT);
+		ck_assert_uint_eq(found.differs, PARIS_DIFFERS_IP_ID | PARIS_DIFFERS_CHECKSUM);
+		answer_time_exceeded(&answer, &packets[n], &router, 8);
+		ck_assert_int_eq(find(&flights, &answer, &found), FIND_FLOW);
+		bytes[n][PAYLOAD_TAG] ^= 0x55;
+		answer_time_exceeded(&answer, &packets[n], &router, 1000);
+		ck_assert_int_eq(find(&flights, &answer, &found), FIND_FLOW);
+	}
+	flights_fini(&flights);
+}
+END_TEST
+
 /* Two probes that look alike once the checksum is gone: neither is guessed, but for the one that has no answer yet. */
 START_TEST(no_guessing)
 {
@@ -336,4 +371,4 @@ START_TEST(clashes)
 }
 END_TEST
 
-UNIT_MAIN("flight_match", tiers, no_guessing, datagrams, beyond_routers, echoes, methods, segments, clashes)
+UNIT_MAIN("flight_match", tiers, payload, no_guessing, datagrams, beyond_routers, echoes, methods, segments, clashes)
