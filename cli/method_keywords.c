@@ -96,7 +96,7 @@ const struct args_option method_tcp_keywords[] = {
 	{.name = "ece", .read = read_bit, AT(tcp_flags), .preset = PARIS_TCP_ECE, .help = "ECE"},
 	{.name = "cwr", .read = read_bit, AT(tcp_flags), .preset = PARIS_TCP_CWR, .help = "CWR"},
 	{.name = "flags", .argument = "NUM", .read = read_flags, AT(tcp_flags),
-	 .help = "Set the flags to exactly this octet; 0 stands for SYN"},
+	 .help = "Set the flags to exactly this octet"},
 	{.name = "ecn", .read = args_read_flag, AT(ecn),
 	 .help = "Set ECE and CWR with SYN, to ask for explicit congestion notification (RFC 3168)"},
 	{.name = "sack", .read = read_bit, AT(tcp_options), .preset = PARIS_TCP_OPTION_SACK,
