@@ -18,7 +18,8 @@ enum {
 	TCP_HEADER = 20,
 	ETHERNET_MTU = 1500,
 	ICMP6 = 58, /* the number of ICMP in IPv6 packets */
-	MOST_PROTOCOLS = 255 /* the last is reserved */
+	MOST_PROTOCOLS = 255, /* the last is reserved */
+	UDPLITE_HEADER = 8
 };
 
 const struct method methods[METHOD_COUNT] = {
@@ -94,6 +95,13 @@ static size_t ip_header(const struct paris_flow *flow)
 	return flow->dst.family == 6 ? 40 : 20;
 }
 
+/* What a UDP-Lite checksum covers when nothing is said: the header; and in IPv6, where no identification tells the
+ * probes of a flow apart, the two bytes behind it, by which the checksum does so even where only a header is quoted. */
+static uint32_t usual_coverage(const struct paris_flow *flow)
+{
+	return flow->dst.family == 6 ? UDPLITE_HEADER + 2 : UDPLITE_HEADER;
+}
+
 /* The greatest segment that the first link can carry whole. */
 static uint16_t link_mss(const struct paris_flow *flow, uint32_t mtu)
 {
@@ -117,7 +125,7 @@ void method_probe(const struct method *method, const struct method_settings *set
 		probe->tcp_mss = settings->tcp_mss > 0 ? (uint16_t)settings->tcp_mss : link_mss(flow, mtu);
 	}
 	if (method == &methods[METHOD_UDPLITE])
-		probe->coverage = (uint16_t)settings->coverage;
+		probe->coverage = (uint16_t)chosen(settings->coverage, UINT16_MAX, usual_coverage(flow));
 	if (method == &methods[METHOD_DCCP])
 		probe->service = (uint32_t)settings->service;
 	probe->size = 0;

@@ -52,7 +52,7 @@ struct method_settings {
 	bool reuse; /* tcp: nothing to do, since source ports are shared anyway */
 	bool crafted; /* tcp: settled: not what connect() would send */
 	bool info; /* tcp: shown is what an answer has for flags and options */
-	int64_t coverage; /* udplite: bytes that the checksum covers; 0: all */
+	int64_t coverage; /* udplite: bytes that the checksum covers; 0: all; -1: not named */
 	int64_t service; /* dccp */
 	int64_t protocol; /* raw */
 };
@@ -60,7 +60,7 @@ struct method_settings {
 /* Those of traceroute(8). */
 #define METHOD_SETTINGS_DEFAULTS \
 	{ \
-		.transport = PARIS_TRANSPORT_AUTO, .tcp_flags = -1, .tcp_mss = -1, .coverage = 8, \
+		.transport = PARIS_TRANSPORT_AUTO, .tcp_flags = -1, .tcp_mss = -1, .coverage = -1, \
 		.service = 1885957735, .protocol = 253 \
 	}
 

@@ -122,7 +122,8 @@ const struct args_option method_tcp_keywords[] = {
 
 const struct args_option method_udplite_keywords[] = {
 	{.name = "coverage", .argument = "NUM", .read = read_coverage, AT(coverage),
-	 .help = "Let the checksum cover so many bytes; 0: all (default is 8, the header)"},
+	 .help = "Let the checksum cover so many bytes; 0: all (default is 8, the header; with IPv6 10, "
+		 "lest probes look alike in short quotes)"},
 	{0},
 };
 

@@ -224,6 +224,8 @@ START_TEST(others)
 
 	ck_assert_uint_eq(probe_of(METHOD_UDPLITE, 4, "", 100, &settings).coverage, 8);
 	ck_assert_uint_eq(probe_of(METHOD_UDPLITE, 4, "coverage=0", 100, &settings).coverage, 0);
+	ck_assert_uint_eq(probe_of(METHOD_UDPLITE, 6, "", 100, &settings).coverage, 10);
+	ck_assert_uint_eq(probe_of(METHOD_UDPLITE, 6, "coverage=8", 100, &settings).coverage, 8);
 	ck_assert_uint_eq(probe_of(METHOD_UDPLITE, 4, "coverage=-3", 100, &settings).coverage, 8);
 	ck_assert_uint_eq(probe_of(METHOD_UDPLITE, 4, "coverage=20", 100, &settings).coverage, 20);
 	ck_assert_uint_eq(probe_of(METHOD_UDPLITE, 4, "coverage=99999", 100, &settings).coverage, 65535);
