@@ -13,6 +13,11 @@
 #define PATIENCE_UNKNOWN (2 * PARIS_SECOND)
 #define PATIENCE_FACTOR 4
 
+/* How long an attempt in doubt waits for its own tag, in addition to what it has waited: less than an algorithm waits
+ * that knows the next hop's round trip. */
+#define DOUBT_MIN (5 * PARIS_MILLISECOND)
+#define DOUBT_FACTOR 3
+
 bool channel_names(const struct channel *channel, const struct habit *habit, uint8_t ttl, bool tagged)
 {
 	if (!tagged)
@@ -60,6 +65,9 @@ int channel_reserve(struct channel *channel)
 void channel_depart(struct channel *channel, const struct attempt *attempt)
 {
 	channel->attempts[channel->attempt_count++] = *attempt;
+	/* If it is in vain, another TTL is next. */
+	if (!attempt->named)
+		channel->ahead = attempt->ttl;
 }
 
 void channel_return(struct channel *channel)
@@ -76,23 +84,49 @@ paris_time channel_patience(const struct habit *habit, paris_time timeout)
 	return patience > PATIENCE_MIN ? patience : PATIENCE_MIN;
 }
 
+static paris_time soonest(paris_time a, paris_time b)
+{
+	return a < b ? a : b;
+}
+
 /* A reply came that may be that of any awaited attempt: puts them all in doubt. */
 static void doubt(struct channel *channel, struct habit *habit, paris_time now)
 {
 	bool surprised = true;
 
+	if (channel->owed++ == 0)
+		channel->ahead = channel->named_last;
+	channel->doubted = true;
 	channel->strays++;
 	for (uint32_t i = 0; i < channel->attempt_count; i++) {
 		struct attempt *attempt = &channel->attempts[i];
 
 		if (!awaited(attempt, now))
 			continue;
+		if (!attempt->doubtful)
+			attempt->settle = soonest(attempt->settle,
+			                          now + DOUBT_MIN + DOUBT_FACTOR * (now - attempt->sent));
+		/* As if it were sent now, when more is known of round trips. */
+		if (habit->slowest > 0)
+			attempt->hold = soonest(attempt->hold, attempt->sent + channel_patience(habit, 0));
 		attempt->doubtful = true;
 		surprised = surprised && habit->quotes[attempt->ttl] == QUOTE_LONG;
 		if (habit->quotes[attempt->ttl] == QUOTE_UNKNOWN)
 			habit->quotes[attempt->ttl] = QUOTE_SUSPECT;
 	}
 	channel->strict = channel->strict || surprised;
+}
+
+/* An attempt that was alone is answered without a tag: that makes up for a reply that was given to nobody. When it is
+ * the last of these, no hop is suspect any more but those that proved to be short. */
+static void make_up(struct channel *channel, struct habit *habit, const struct attempt *attempt)
+{
+	channel->ahead = (uint8_t)(attempt->ttl - 1);
+	if (channel->owed == 0 || --channel->owed > 0)
+		return;
+	for (size_t ttl = 0; ttl < sizeof(habit->quotes); ttl++)
+		if (habit->quotes[ttl] == QUOTE_SUSPECT)
+			habit->quotes[ttl] = QUOTE_UNKNOWN;
 }
 
 struct attempt *channel_match(struct channel *channel, struct habit *habit, const struct mark *mark, paris_time now)
@@ -104,8 +138,10 @@ struct attempt *channel_match(struct channel *channel, struct habit *habit, cons
 		struct attempt *attempt = &channel->attempts[i];
 
 		if (mark->tag != 0) {
-			if (attempt->mark.tag == mark->tag && attempt->mark.word == mark->word)
+			if (attempt->mark.tag == mark->tag && attempt->mark.word == mark->word) {
+				channel->named_last = attempt->ttl;
 				return attempt;
+			}
 		} else if (awaited(attempt, now)) {
 			found = attempt;
 			expected++;
@@ -120,8 +156,10 @@ struct attempt *channel_match(struct channel *channel, struct habit *habit, cons
 	if (expected == 0)
 		return silent == 1 ? late : NULL;
 	/* One that was to name itself did not: then it may as well be a late one that cannot. */
-	if (expected == 1 && !found->doubtful && !(found->named && silent > 0))
+	if (expected == 1 && !found->doubtful && !(found->named && silent > 0)) {
+		make_up(channel, habit, found);
 		return found;
+	}
 	doubt(channel, habit, now);
 	return NULL;
 }
@@ -142,13 +180,19 @@ static bool all_came(const struct channel *channel)
 	return channel->strays >= doubtful;
 }
 
+/* When something is to be done about an attempt in doubt: it is sent again, and at last its reply cannot come. */
+static paris_time next_of(const struct attempt *attempt)
+{
+	return attempt->again ? attempt->hold : soonest(attempt->settle, attempt->hold);
+}
+
 bool channel_doubt(const struct channel *channel, paris_time now)
 {
 	if (channel->strays == 0)
 		return false;
 	for (uint32_t i = 0; i < channel->attempt_count; i++)
 		if (channel->attempts[i].doubtful &&
-		    (channel->attempts[i].answered || now >= channel->attempts[i].settle))
+		    (channel->attempts[i].answered || now >= next_of(&channel->attempts[i])))
 			return true;
 	return all_came(channel);
 }
@@ -160,14 +204,17 @@ uint64_t channel_settle(struct channel *channel, paris_time now)
 	for (uint32_t i = 0; i < channel->attempt_count; i++) {
 		struct attempt *attempt = &channel->attempts[i];
 
-		if (!attempt->doubtful || !(attempt->answered || came || now >= attempt->settle))
+		if (!attempt->doubtful || !(attempt->answered || came || now >= next_of(attempt)))
 			continue;
-		attempt->doubtful = false;
+		attempt->doubtful = !attempt->answered && !came && now < attempt->hold;
 		if (attempt->answered)
 			continue;
 		/* Its reply came, even though nobody knows which it was: the flow is free of it. */
 		attempt->answered = came;
 		channel->strays -= came && channel->strays > 0;
+		if (attempt->again)
+			continue;
+		attempt->again = true;
 		return attempt->id;
 	}
 	for (uint32_t i = 0; i < channel->attempt_count; i++)
@@ -194,10 +241,10 @@ paris_time channel_sweep(struct channel *channel, paris_time now)
 
 		if (attempt->forget <= now && !attempt->doubtful)
 			continue;
-		if (attempt->doubtful && attempt->settle < next)
-			next = attempt->settle;
-		if (awaited(attempt, now) && attempt->hold < next)
-			next = attempt->hold;
+		if (attempt->doubtful)
+			next = soonest(next, next_of(attempt));
+		if (awaited(attempt, now))
+			next = soonest(next, attempt->hold);
 		channel->attempts[kept++] = *attempt;
 	}
 	channel->attempt_count = kept;
@@ -223,9 +270,32 @@ int channel_park(struct channel *channel, const struct parked *parked)
 	return 0;
 }
 
-const struct parked *channel_parked(const struct channel *channel)
+/* A parked one by its place in the queue. */
+static struct parked *parked_at(const struct channel *channel, uint32_t place)
 {
-	return channel->parked_count > 0 ? &channel->parked[channel->parked_first] : NULL;
+	return &channel->parked[(channel->parked_first + place) % channel->parked_room];
+}
+
+/* How far a parked one is beyond the TTL to begin behind; round the end, as the first ones come after the last. */
+static uint8_t distance(const struct channel *channel, const struct parked *parked)
+{
+	return (uint8_t)(parked->ttl - channel->ahead - 1);
+}
+
+const struct parked *channel_parked(struct channel *channel)
+{
+	struct parked next;
+	uint32_t place = 0;
+
+	if (channel->parked_count == 0)
+		return NULL;
+	for (uint32_t i = 1; channel->doubted && i < channel->parked_count; i++)
+		if (distance(channel, parked_at(channel, i)) < distance(channel, parked_at(channel, place)))
+			place = i;
+	for (next = *parked_at(channel, place); place > 0; place--)
+		*parked_at(channel, place) = *parked_at(channel, place - 1);
+	*parked_at(channel, 0) = next;
+	return parked_at(channel, 0);
 }
 
 void channel_unpark(struct channel *channel)

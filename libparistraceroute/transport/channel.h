@@ -5,6 +5,10 @@
  * or its reply can no longer come. Where nothing is known of the quotes yet they are taken to be long. When that proves
  * wrong, because a reply without a tag comes while several probes are on their way, it is given to nobody: each of them
  * is in doubt until its own tag comes back, or else is sent again, alone. Nothing is ever attributed by guess.
+ *
+ * Hops that are silent are in doubt as well, and alone they take long. So the repeats begin where the reply seems to
+ * have come from, and when as many were answered as there were such replies, the hops that are left are taken to be
+ * silent: their probes go at once again. If that was wrong, it shows in the same way.
  * SPDX-License-Identifier: BSD-3-Clause */
 #ifndef TRANSPORT_CHANNEL_H
 #define TRANSPORT_CHANNEL_H
@@ -27,12 +31,13 @@ struct attempt {
 	uint32_t bare; /* ICMP: 0x10000 + sequence number, where that is no tag */
 	paris_time sent; /* monotonic */
 	paris_time hold; /* until then a reply is to be expected */
-	paris_time settle; /* in doubt: when it is to be sent again */
+	paris_time settle; /* in doubt: when it is to be sent again, at the latest */
 	paris_time forget; /* until then it is remembered, for late replies */
 	uint8_t ttl;
 	bool named;
 	bool answered;
 	bool doubtful; /* a reply came that may have been its own */
+	bool again; /* it was in doubt and is sent again: there will be another attempt */
 };
 
 /* A probe that was refused because the flow was busy. */
@@ -52,6 +57,10 @@ struct channel {
 	struct parked *parked; /* a ring, by refusal */
 	uint32_t parked_first, parked_count, parked_room;
 	uint32_t strays; /* replies that may have been those of the probes in doubt */
+	uint32_t owed; /* such replies, without those that a repeat has made up for */
+	bool doubted; /* a reply was given to nobody: the parked ones go by TTL from now on */
+	uint8_t ahead; /* those beyond this TTL first */
+	uint8_t named_last; /* the TTL of the attempt whose tag came back last */
 	uint32_t departures; /* as the kernel numbers them */
 	bool stamped;
 	bool strict; /* a quote was short where it was expected to be long: no probe is named here any more */
@@ -79,7 +88,7 @@ struct habit {
 enum quote {
 	QUOTE_UNKNOWN, /* as good as long, until a reply shows otherwise */
 	QUOTE_LONG,
-	QUOTE_SUSPECT, /* this hop or another did not bring the tag back: as good as short */
+	QUOTE_SUSPECT, /* this hop or another did not bring the tag back: as good as short, until all is made up for */
 	QUOTE_SHORT
 };
 
@@ -101,11 +110,12 @@ void channel_return(struct channel *channel);
 paris_time channel_patience(const struct habit *habit, paris_time timeout);
 
 /* The attempt that a reply answers, or NULL. mark is what it shows, as far as it does. Where it may answer several,
- * these are in doubt from now on, and their hops suspect. The caller marks the attempt as answered. */
+ * these are in doubt from now on, and their hops suspect. The caller marks the attempt as answered; where it was sent
+ * again, that is all that its reply is good for. */
 struct attempt *channel_match(struct channel *channel, struct habit *habit, const struct mark *mark, paris_time now);
 /* Whether channel_settle has something to do. */
 bool channel_doubt(const struct channel *channel, paris_time now);
-/* Ends the doubt about one attempt, which is to be sent again. Returns its probe's id; 0: there is none now. */
+/* Ends the doubt about attempts, as far as it is over. Returns the id of a probe to be sent again; 0: none now. */
 uint64_t channel_settle(struct channel *channel, paris_time now);
 /* Learns how much of a probe the hop at this distance quotes. */
 void channel_learn(struct habit *habit, uint8_t ttl, bool named);
@@ -115,8 +125,10 @@ paris_time channel_sweep(struct channel *channel, paris_time now);
 
 /* Queues a refused probe. Returns 0 or -ENOMEM. */
 int channel_park(struct channel *channel, const struct parked *parked);
-/* The one that waits longest, or NULL. */
-const struct parked *channel_parked(const struct channel *channel);
+/* The one to go next, or NULL: the one that waits longest, or, once there was doubt, the first beyond the TTL to begin
+ * behind, so that a hop that answers is done with before one that may not. */
+const struct parked *channel_parked(struct channel *channel);
+/* Forgets the one to go next. */
 void channel_unpark(struct channel *channel);
 
 /* Frees what a channel holds, and itself. The descriptor must be closed. */

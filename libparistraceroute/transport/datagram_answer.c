@@ -81,6 +81,12 @@ void datagram_take(struct datagram *datagram, struct channel *channel, const str
 	}
 	if (datagram_is_udp(&channel->flow) && !answer->direct)
 		channel_learn(habit, attempt->ttl, mark.tag != 0);
+	/* The engine has another attempt in mind by now, and would take this one's time from there. */
+	if (attempt->again) {
+		attempt->answered = true;
+		datagram_wake(datagram, channel);
+		return;
+	}
 	answer->reply.match = mark.tag != 0 ? PARIS_MATCH_STRICT : PARIS_MATCH_FLOW;
 	answer->reply.received = message->has_stamp ? clock_at(&now, message->realtime)
 	                                            : (struct paris_stamp){.monotonic = now.monotonic};

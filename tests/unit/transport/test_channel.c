@@ -127,7 +127,7 @@ START_TEST(doubt_is_over)
 	ck_assert_uint_eq(whose(33, 2 * MS), 3);
 	channel_learn(&habit, 3, true);
 	ck_assert(channel_names(channel, &habit, 3, true));
-	ck_assert_int_eq(channel_sweep(channel, 2 * MS), 800 * MS);
+	ck_assert_int_eq(channel_sweep(channel, 2 * MS), 9 * MS);
 	ck_assert_uint_eq(whose(0, 3 * MS), 0);
 	ck_assert(channel_doubt(channel, 3 * MS));
 	ck_assert_uint_eq(channel_settle(channel, 3 * MS), 1);
@@ -140,29 +140,105 @@ START_TEST(doubt_is_over)
 }
 END_TEST
 
-/* Of several in doubt one may have been lost: they wait for their own tags, but not beyond their time-out. */
+/* Of several in doubt one may have been lost: they wait for their own tags a little, and not beyond their time-out. */
 START_TEST(doubt_lasts)
 {
 	setup(PARIS_UDP, 4);
 	depart(1, 11, 0);
+	depart(2, 22, 10 * MS);
+	ck_assert_uint_eq(whose(0, 20 * MS), 0);
+	ck_assert(!channel_doubt(channel, 54 * MS));
+	ck_assert(channel_doubt(channel, 55 * MS));
+	ck_assert_uint_eq(channel_settle(channel, 55 * MS), 2);
+	ck_assert_uint_eq(channel_settle(channel, 55 * MS), 0);
+	ck_assert(!channel_doubt(channel, 84 * MS));
+	ck_assert_uint_eq(channel_settle(channel, 85 * MS), 1);
+	ck_assert_uint_eq(channel_settle(channel, 85 * MS), 0);
+	/* The lost one's reply may still be late: the flow is not free before that is over. */
+	ck_assert(!channel_doubt(channel, 999 * MS));
+	ck_assert_int_eq(channel_sweep(channel, 999 * MS), PARIS_SECOND);
+	ck_assert(channel_doubt(channel, PARIS_SECOND));
+	ck_assert_uint_eq(channel_settle(channel, PARIS_SECOND), 0);
+	ck_assert(!channel_free(channel, false, 1009 * MS));
+	ck_assert_uint_eq(channel_settle(channel, 1010 * MS), 0);
+	ck_assert(channel_free(channel, false, 1010 * MS));
+	channel_delete(channel);
+	/* The time-out is earlier; and of round trips enough is known to wait for a second only. */
+	setup(PARIS_UDP, 4);
+	depart(1, 11, 0);
 	depart(2, 22, 0);
-	ck_assert_uint_eq(whose(0, MS), 0);
-	ck_assert(!channel_doubt(channel, 799 * MS));
-	ck_assert(channel_doubt(channel, 800 * MS));
+	channel->attempts[0].hold = channel->attempts[1].hold = 2 * PARIS_SECOND;
+	habit.slowest = 10 * MS;
+	ck_assert_uint_eq(whose(0, 600 * MS), 0);
+	ck_assert_uint_eq(channel_settle(channel, 799 * MS), 0);
 	ck_assert_uint_eq(channel_settle(channel, 800 * MS), 1);
 	ck_assert_uint_eq(channel_settle(channel, 800 * MS), 2);
-	ck_assert_uint_eq(channel_settle(channel, 800 * MS), 0);
-	/* The lost one's reply may still be late: the flow is not free before that is over. */
-	ck_assert(!channel_free(channel, false, 999 * MS));
-	ck_assert(channel_free(channel, false, 1000 * MS));
+	/* Another that may be anybody's does not have them sent a third time; as many as they are, and the flow is
+	 * free. */
+	ck_assert_int_eq(channel_sweep(channel, 900 * MS), PARIS_SECOND);
+	ck_assert_uint_eq(whose(0, 900 * MS), 0);
+	ck_assert(channel_doubt(channel, 900 * MS));
+	ck_assert_uint_eq(channel_settle(channel, 900 * MS), 0);
+	ck_assert(channel_free(channel, false, 900 * MS));
 	channel_delete(channel);
 	/* Beside one that was never answered, not even a single one can be told. */
 	setup(PARIS_UDP, 4);
 	depart(1, 11, 0);
 	depart(2, 22, PARIS_SECOND);
 	ck_assert_uint_eq(whose(0, PARIS_SECOND), 0);
-	ck_assert(!channel_doubt(channel, 1799 * MS));
-	ck_assert_uint_eq(channel_settle(channel, 1800 * MS), 2);
+	ck_assert(!channel_doubt(channel, 1004 * MS));
+	ck_assert_uint_eq(channel_settle(channel, 1005 * MS), 2);
+	channel_delete(channel);
+}
+END_TEST
+
+/* The TTL of the parked probe that is told to go. */
+static uint8_t next_parked(void)
+{
+	uint8_t ttl = channel_parked(channel)->ttl;
+
+	channel_unpark(channel);
+	return ttl;
+}
+
+/* Hops 1 and 5 are silent, 2 brings tags back, 3 does not: the repeats begin beyond 2, and when 3 is answered the two
+ * are suspect no longer. */
+START_TEST(silence_is_not_short)
+{
+	setup(PARIS_UDP, 4);
+	for (uint64_t id = 1; id <= 5; id++)
+		if (id != 4)
+			depart(id, (uint32_t)(11 * id), 0);
+	ck_assert_uint_eq(whose(22, 2 * MS), 2);
+	ck_assert_uint_eq(whose(0, 3 * MS), 0);
+	for (uint64_t id = 5; id <= 5; id -= 2) {
+		struct parked parked = {.id = id, .ttl = (uint8_t)id, .tagged = true};
+
+		ck_assert(!channel_names(channel, &habit, parked.ttl, true));
+		ck_assert_int_eq(channel_park(channel, &parked), 0);
+	}
+	ck_assert_uint_eq(channel_settle(channel, PARIS_SECOND), 1);
+	ck_assert_uint_eq(channel_settle(channel, PARIS_SECOND), 3);
+	ck_assert_uint_eq(channel_settle(channel, PARIS_SECOND), 5);
+	ck_assert_uint_eq(channel_settle(channel, PARIS_SECOND), 0);
+	ck_assert_uint_eq(next_parked(), 3);
+	depart(3, 0, PARIS_SECOND);
+	/* If that were in vain, other TTLs would be next, round the end. */
+	ck_assert_int_eq(channel_park(channel, &(struct parked){.id = 3, .ttl = 3}), 0);
+	ck_assert_uint_eq(channel_parked(channel)->ttl, 5);
+	ck_assert_uint_eq(whose(0, 1003 * MS), 3);
+	channel_learn(&habit, 3, false);
+	ck_assert(channel_names(channel, &habit, 1, true));
+	ck_assert(!channel_names(channel, &habit, 3, true));
+	ck_assert(channel_names(channel, &habit, 5, true));
+	ck_assert_uint_eq(next_parked(), 3);
+	ck_assert_uint_eq(next_parked(), 5);
+	ck_assert_uint_eq(next_parked(), 1);
+	/* One of them does speak after all: nobody's again, and they are suspect as before. */
+	depart(1, 11, 1004 * MS);
+	depart(5, 55, 1004 * MS);
+	ck_assert_uint_eq(whose(0, 1005 * MS), 0);
+	ck_assert(!channel_names(channel, &habit, 1, true));
 	channel_delete(channel);
 }
 END_TEST
@@ -220,4 +296,4 @@ START_TEST(parking)
 END_TEST
 
 UNIT_MAIN("channel", anonymous_alone, held_until_nothing_can_come, never_by_guess, doubt_is_over,
-	  doubt_lasts, names, patience, parking)
+	  doubt_lasts, silence_is_not_short, names, patience, parking)
