@@ -1,5 +1,6 @@
 /* TCP for ordinary users: a probe is a connect() that goes no further than its answer. One socket for each probe, one
- * probe of a flow at a time, and the kernel itself sees to it that an ICMP error quotes this very SYN.
+ * probe of a flow at a time, and the kernel itself sees to it that an ICMP error quotes this very SYN, and that no
+ * answer is taken for another's: so a probe holds the flow no longer than its time-out.
  *
  * What cannot be avoided: an open port sees a handshake, which is reset at once.
  * SPDX-License-Identifier: BSD-3-Clause */
@@ -90,7 +91,7 @@ static int handshake_send(struct datagram *datagram, struct channel *channel, co
 		if (flow->dst.family == 6)
 			endpoint.v6.sin6_flowinfo = htonl(flow->flow_label);
 		clock_now(stamp);
-		attempt->hold = stamp->monotonic + HOLD;
+		attempt->hold = stamp->monotonic + (packet->probe->timeout < HOLD ? packet->probe->timeout : HOLD);
 		channel_depart(channel, attempt);
 		code = connect(channel->fd, &endpoint.any, size) < 0 ? -errno : 0;
 		/* The kernel does not stamp a SYN. It leaves at the end of the call, unless the answer is here, too:

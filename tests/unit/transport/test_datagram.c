@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/resource.h>
+#include <time.h>
 
 static char error[256];
 
@@ -129,6 +130,34 @@ START_TEST(tcp_open)
 	ck_assert_int_eq(listen(fd, 10), 0);
 	ping(PARIS_TCP, "127.0.0.1", &seen);
 	ck_assert_uint_eq(seen.last.tcp_flags, PARIS_TCP_SYN | PARIS_TCP_ACK);
+	close(fd);
+}
+END_TEST
+
+/* A host whose queue is full says nothing, and then each SYN has the flow for itself until its time-out, no longer. */
+START_TEST(tcp_silent)
+{
+	static const char *const options[] = {"count=3", "interval=0.002", "wait=0.1", NULL};
+	struct sockaddr_in addr = {
+		.sin_family = AF_INET, .sin_port = htons(33434), .sin_addr = {htonl(INADDR_LOOPBACK)}};
+	int fd = socket(AF_INET, SOCK_STREAM, 0), full = socket(AF_INET, SOCK_STREAM, 0);
+	struct paris_session *session = open_session();
+	struct timespec from, to;
+	struct seen seen = {0};
+	double elapsed;
+
+	ck_assert_int_eq(bind(fd, (struct sockaddr *)&addr, sizeof(addr)), 0);
+	ck_assert_int_eq(listen(fd, 0), 0);
+	ck_assert_int_eq(connect(full, (struct sockaddr *)&addr, sizeof(addr)), 0);
+	clock_gettime(CLOCK_MONOTONIC, &from);
+	ck_assert_int_eq(start(session, PARIS_TCP, "127.0.0.1", 33456, options), 0);
+	ck_assert_int_eq(paris_session_run(session, watch, &seen), 0);
+	clock_gettime(CLOCK_MONOTONIC, &to);
+	elapsed = (double)(to.tv_sec - from.tv_sec) + (double)(to.tv_nsec - from.tv_nsec) / 1e9;
+	ck_assert_int_eq(seen.timeouts, 3);
+	ck_assert(elapsed >= 0.3 && elapsed < 1);
+	paris_session_close(session);
+	close(full);
 	close(fd);
 }
 END_TEST
@@ -304,4 +333,4 @@ START_TEST(chosen_automatically)
 }
 END_TEST
 
-LONELY_MAIN("datagram", udp, tcp, tcp_open, icmp, port_in_use, few_descriptors, chosen_automatically)
+LONELY_MAIN("datagram", udp, tcp, tcp_open, tcp_silent, icmp, port_in_use, few_descriptors, chosen_automatically)
