@@ -35,6 +35,7 @@ list() {
 	check want   dot              graphviz
 	check want   tcpdump          tcpdump
 	check want   ping             iputils-ping
+	check want   /etc/services    netbase
 	END
 }
 
@@ -44,6 +45,7 @@ missing() {
 		[ "$purpose" = build ] || [ "$purpose" = "$1" ] || continue
 		case $probe in
 		*.pc) pkg-config --exists "${probe%.pc}" 2>/dev/null ;;
+		/*) [ -e "$probe" ] ;;
 		*.pm) perl -e "require '$probe'" 2>/dev/null ;;
 		*) command -v "$probe" >/dev/null ;;
 		esac || echo "$purpose $weight $probe $package"
