@@ -6,6 +6,7 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <time.h>
@@ -465,8 +466,11 @@ START_TEST(database)
 	}
 	/* Any byte may be another: an error or some answer, and nothing worse. */
 	end = file.size;
+	/* libmaxminddb 1.7 loses memory over broken metadata: those who look for leaks (valgrind in one process, a
+	 * sanitizer) see the rest only. */
+	if (getenv("CK_FORK"))
+		end = file.metadata;
 #ifdef __SANITIZE_ADDRESS__
-	/* libmaxminddb 1.7 loses memory over broken metadata. */
 	end = file.metadata;
 #endif
 	for (size_t i = 0; i < end; i++) {
