@@ -25,7 +25,7 @@ check-valgrind:
 	tests=; \
 	for test in $(unit_tests); do \
 		case $$test in \
-		tests/sim/* | */test_confine | */test_datagram | */test_departure | */test_expiry | */test_graph | */test_memory | */test_simulator | */test_sniffer | */test_stopping | \
+		tests/sim/* | */test_confine | */test_datagram | */test_departure | */test_memory | */test_simulator | */test_sniffer | */test_stopping | \
 		*/test_truth | */test_walk) ;; \
 		*) tests="$$tests $$test" ;; \
 		esac; \
