@@ -19,11 +19,11 @@ static const char *const allowed[] = {
 	/* Memory. */
 	"brk", "madvise", "mmap", "mmap2", "mprotect", "mremap", "munmap",
 	/* Descriptors. */
-	"_llseek", "access", "close", "dup", "epoll_create1", "epoll_ctl", "epoll_pwait", "epoll_pwait2", "epoll_wait",
-	"eventfd2", "faccessat", "faccessat2", "fcntl", "fcntl64", "fstat", "fstat64", "fstatat64", "fstatfs",
-	"getdents64", "ioctl", "lseek", "newfstatat", "pipe2", "poll", "ppoll", "ppoll_time64", "pread64", "pselect6",
-	"read", "readlink", "readlinkat", "readv", "select", "stat", "stat64", "statx", "timerfd_create",
-	"timerfd_settime", "write", "writev",
+	"_llseek", "access", "close", "dup", "dup2", "dup3", "epoll_create1", "epoll_ctl", "epoll_pwait",
+	"epoll_pwait2", "epoll_wait", "eventfd2", "faccessat", "faccessat2", "fcntl", "fcntl64", "fstat", "fstat64",
+	"fstatat64", "fstatfs", "getdents64", "ioctl", "lseek", "newfstatat", "pipe2", "poll", "ppoll",
+	"ppoll_time64", "pread64", "pselect6", "read", "readlink", "readlinkat", "readv", "select", "stat", "stat64",
+	"statx", "timerfd_create", "timerfd_settime", "write", "writev",
 	/* Sockets: those in use, and those of name look-ups and datagram probes, opened as they are needed. */
 	"bind", "connect", "getpeername", "getsockname", "getsockopt", "recv", "recvfrom", "recvmmsg",
 	"recvmmsg_time64", "recvmsg", "send", "sendmmsg", "sendmsg", "sendto", "setsockopt", "shutdown", "socket",

@@ -8,11 +8,26 @@
 
 #include "transport/parting.h"
 
+#include <fcntl.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #define COUNT 2
+
+int parting_swap(int fd)
+{
+	int instead = fd < 0 ? -1 : socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	int kept = instead < 0 ? -1 : fcntl(fd, F_DUPFD_CLOEXEC, 0);
+
+	if (kept >= 0 && dup2(instead, fd) < 0) {
+		close(kept);
+		kept = -1;
+	}
+	if (instead >= 0)
+		close(instead);
+	return kept;
+}
 
 /* Sends descriptors along a socket. One that does not get there is just closed by its owner. */
 static void send_along(int way, const int fds[COUNT])

@@ -1,4 +1,4 @@
-/* The privileged transport: raw sockets send, a packet socket receives.
+/* The privileged transport: raw sockets send, libpcap receives.
  * SPDX-License-Identifier: BSD-3-Clause */
 #include <config.h>
 

@@ -1,6 +1,6 @@
-/* A packet socket (packet(7)) that the kernel cuts at the IP header, whatever the link is, with a filter that libpcap
- * compiles. libpcap's own capture would do as well, but for its ring of memory: to set that up and to take it down the
- * kernel waits for all processors three times, 30 to 40 ms, and it brings nothing at the rate at which probes are sent.
+/* libpcap on Linux's "any" device. The kernel hands such a capture packets from their IP header on (the link header
+ * that libpcap shows is made up afterwards), so a filter is compiled for raw IP and attached by us: pcap_setfilter
+ * would close the capture for a moment while it exchanges one filter for another.
  * SPDX-License-Identifier: BSD-3-Clause */
 #include <config.h>
 
@@ -9,9 +9,8 @@
 #include "transport/clock.h"
 #include "transport/parting.h"
 #include "transport/sentence.h"
-#include "transport/stamps.h"
+#include "wire/link.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
 #include <linux/filter.h>
 #include <linux/if_ether.h>
@@ -22,8 +21,8 @@
 #include <sys/socket.h>
 
 #define BATCH 64
-#define SNAPLEN 1920 /* more than any router quotes with its extensions */
-#define RECEIVE_BUFFER (2 << 20) /* which the kernel doubles */
+#define SNAPLEN 1920 /* more than any router quotes with its extensions; two of the ring's frames fill a page */
+#define RING_SIZE (4 << 20)
 #define RECENT 16 /* a power of two */
 #define OPTIMIZED_LENGTH 4096 /* of a filter's text */
 
@@ -34,22 +33,19 @@ struct recent {
 	uint8_t head[48];
 };
 
-/* Where the kernel puts a packet's stamp. */
-struct control {
-	_Alignas(struct cmsghdr) uint8_t bytes[128];
-};
-
 struct sniffer {
-	int fd;
+	pcap_t *pcap;
 	pcap_t *compiler; /* raw IP: for compiling filters only */
-	struct paris_transport_counters counters;
+	int link_type;
+	paris_time stamp_unit; /* of what libpcap calls microseconds, in nanoseconds */
+	uint64_t captured_early; /* by then the filter was not yet there */
 	struct recent recent[RECENT];
 	uint32_t recent_next;
 
-	/* One batch. */
-	struct mmsghdr messages[BATCH];
-	struct iovec parts[BATCH];
-	struct control controls[BATCH];
+	/* While receiving: where to put arrivals. */
+	struct paris_arrival *arrivals;
+	size_t count;
+	struct paris_stamp now;
 	uint8_t bytes[BATCH][SNAPLEN];
 };
 
@@ -82,7 +78,7 @@ static int attach(struct sniffer *sniffer, const struct bpf_insn *instructions, 
 		whole[PROLOGUE_SIZE + i] = (struct sock_filter){instructions[i].code, instructions[i].jt,
 		                                                instructions[i].jf, instructions[i].k};
 	program = (struct sock_fprog){(uint16_t)(PROLOGUE_SIZE + count), whole};
-	if (setsockopt(sniffer->fd, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof(program)) < 0)
+	if (setsockopt(sniffer_fd(sniffer), SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof(program)) < 0)
 		code = -errno;
 	free(whole);
 	return code;
@@ -124,94 +120,109 @@ static bool seen_before(struct sniffer *sniffer, paris_time realtime, const uint
 	return false;
 }
 
-/* Makes a message of the batch ready to be received into. */
-static void make_ready(struct sniffer *sniffer, size_t i)
+/* Called by pcap_dispatch for each packet; the bytes are libpcap's only during this call. */
+static void take(u_char *user, const struct pcap_pkthdr *header, const u_char *bytes)
 {
-	sniffer->parts[i] = (struct iovec){sniffer->bytes[i], SNAPLEN};
-	sniffer->messages[i].msg_hdr = (struct msghdr){
-		.msg_iov = &sniffer->parts[i],
-		.msg_iovlen = 1,
-		.msg_control = &sniffer->controls[i],
-		.msg_controllen = sizeof(sniffer->controls[i]),
-	};
-}
+	struct sniffer *sniffer = (struct sniffer *)(void *)user;
+	paris_time realtime = header->ts.tv_sec * PARIS_SECOND + header->ts.tv_usec * sniffer->stamp_unit;
+	struct paris_arrival *arrival = &sniffer->arrivals[sniffer->count];
+	int offset = link_offset(sniffer->link_type, bytes, header->caplen);
+	size_t size;
 
-/* Hands on what arrived in a message, unless it did before. Returns how many arrivals that makes. */
-static size_t take(struct sniffer *sniffer, size_t i, const struct paris_stamp *now, struct paris_arrival *arrival)
-{
-	struct mmsghdr *message = &sniffer->messages[i];
-	paris_time realtime = now->realtime;
-
-	stamps_read(&message->msg_hdr, &realtime);
-	if (seen_before(sniffer, realtime, sniffer->bytes[i], message->msg_len))
-		return 0;
+	if (offset < 0)
+		return;
+	size = header->caplen - (size_t)offset;
+	if (size > SNAPLEN)
+		size = SNAPLEN;
+	if (seen_before(sniffer, realtime, bytes + offset, size))
+		return;
+	memcpy(sniffer->bytes[sniffer->count], bytes + offset, size);
 	*arrival = (struct paris_arrival){
-		.bytes = sniffer->bytes[i], .size = message->msg_len, .stamp = clock_at(now, realtime)};
-	return 1;
+		.bytes = sniffer->bytes[sniffer->count], .size = size, .stamp = clock_at(&sniffer->now, realtime)};
+	sniffer->count++;
 }
 
 int sniffer_receive(struct sniffer *sniffer, struct paris_arrival *arrivals, size_t max)
 {
-	size_t count = 0, room = max < BATCH ? max : BATCH;
-	struct paris_stamp now;
 	int got;
 
-	for (size_t i = 0; i < room; i++)
-		make_ready(sniffer, i);
-	got = recvmmsg(sniffer->fd, sniffer->messages, (unsigned)room, MSG_DONTWAIT, NULL);
-	if (got < 0)
-		return errno == EAGAIN ? 0 : -errno;
-	clock_now(&now);
-	for (size_t i = 0; i < (size_t)got; i++)
-		count += take(sniffer, i, &now, &arrivals[count]);
-	return (int)count;
+	sniffer->arrivals = arrivals;
+	sniffer->count = 0;
+	if (max > BATCH)
+		max = BATCH;
+	/* Some packets are left out: look again, until there are none or enough. */
+	while (sniffer->count < max) {
+		clock_now(&sniffer->now);
+		got = pcap_dispatch(sniffer->pcap, (int)(max - sniffer->count), take, (u_char *)sniffer);
+		if (got == 0)
+			break;
+		if (got < 0)
+			return got == PCAP_ERROR_IFACE_NOT_UP ? -ENETDOWN : -EIO;
+	}
+	return (int)sniffer->count;
+}
+
+/* Leaves a packet out. */
+static void discard(u_char *user, const struct pcap_pkthdr *header, const u_char *bytes)
+{
+	(void)user;
+	(void)header;
+	(void)bytes;
 }
 
 int sniffer_fd(const struct sniffer *sniffer)
 {
-	return sniffer->fd;
+	return pcap_get_selectable_fd(sniffer->pcap);
 }
 
 void sniffer_counters(struct sniffer *sniffer, struct paris_transport_counters *counters)
 {
-	struct tpacket_stats stats;
-	socklen_t size = sizeof(stats);
+	struct pcap_stat stat;
 
-	/* The kernel counts from 0 after each look, and what it dropped as captured too. */
-	if (getsockopt(sniffer->fd, SOL_PACKET, PACKET_STATISTICS, &stats, &size) == 0) {
-		sniffer->counters.captured += stats.tp_packets;
-		sniffer->counters.dropped += stats.tp_drops;
-	}
-	*counters = sniffer->counters;
+	*counters = (struct paris_transport_counters){0};
+	if (pcap_stats(sniffer->pcap, &stat) < 0)
+		return;
+	counters->captured = stat.ps_recv - sniffer->captured_early;
+	counters->dropped = stat.ps_drop;
+	counters->interface_dropped = stat.ps_ifdrop;
 }
 
-/* Makes the socket ready and begins. Returns 0 or a negative errno with a sentence. */
-static int begin(struct sniffer *sniffer, char *error, size_t error_size)
+/* Makes libpcap ready. Returns 0 or a negative errno with a sentence. */
+static int activate(struct sniffer *sniffer, char *error, size_t error_size)
 {
 	static const struct bpf_insn nothing[] = {{BPF_RET | BPF_K, 0, 0, 0}};
-	const struct sockaddr_ll everything = {.sll_family = AF_PACKET, .sll_protocol = htons(ETH_P_ALL)};
-	int buffer = RECEIVE_BUFFER, code;
+	char text[PCAP_ERRBUF_SIZE] = "";
+	struct pcap_stat stat;
+	int code;
 
-	/* Of no protocol yet: it captures nothing until the filter is there. */
-	sniffer->fd = socket(AF_PACKET, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-	if (sniffer->fd < 0 && (errno == EPERM || errno == EACCES))
+	sniffer->pcap = pcap_create("any", text);
+	if (!sniffer->pcap)
+		return sentence(error, error_size, -EIO, "cannot capture packets: %s", text);
+	pcap_set_snaplen(sniffer->pcap, SNAPLEN);
+	pcap_set_immediate_mode(sniffer->pcap, 1);
+	pcap_set_buffer_size(sniffer->pcap, RING_SIZE);
+	pcap_set_tstamp_precision(sniffer->pcap, PCAP_TSTAMP_PRECISION_NANO);
+	code = pcap_activate(sniffer->pcap);
+	if (code == PCAP_ERROR_PERM_DENIED)
 		return sentence(error, error_size, -EPERM,
 		                "cannot capture packets: the privilege CAP_NET_RAW is missing");
-	if (sniffer->fd < 0)
-		return sentence(error, error_size, -errno, "cannot capture packets: %s", strerror(errno));
+	if (code < 0)
+		return sentence(error, error_size, -EIO, "cannot capture packets: %s", pcap_geterr(sniffer->pcap));
+	if (pcap_setnonblock(sniffer->pcap, 1, text) < 0)
+		return sentence(error, error_size, -EIO, "cannot capture packets: %s", text);
+	sniffer->link_type = pcap_datalink(sniffer->pcap);
+	sniffer->stamp_unit =
+		pcap_get_tstamp_precision(sniffer->pcap) == PCAP_TSTAMP_PRECISION_NANO ? 1 : PARIS_MICROSECOND;
 	sniffer->compiler = pcap_open_dead(DLT_RAW, SNAPLEN);
 	if (!sniffer->compiler)
 		return sentence(error, error_size, -ENOMEM, "no memory to capture packets");
 	code = attach(sniffer, nothing, 1);
 	if (code < 0)
 		return sentence(error, error_size, code, "cannot attach a capture filter: %s", strerror(-code));
-	code = stamps_arrivals(sniffer->fd);
-	if (code < 0)
-		return sentence(error, error_size, code, "cannot have captured packets stamped: %s", strerror(-code));
-	if (setsockopt(sniffer->fd, SOL_SOCKET, SO_RCVBUFFORCE, &buffer, sizeof(buffer)) < 0)
-		setsockopt(sniffer->fd, SOL_SOCKET, SO_RCVBUF, &buffer, sizeof(buffer));
-	if (bind(sniffer->fd, (const struct sockaddr *)&everything, sizeof(everything)) < 0)
-		return sentence(error, error_size, -errno, "cannot capture packets: %s", strerror(errno));
+	while (pcap_dispatch(sniffer->pcap, -1, discard, NULL) > 0)
+		;
+	if (pcap_stats(sniffer->pcap, &stat) == 0)
+		sniffer->captured_early = stat.ps_recv;
 	return 0;
 }
 
@@ -223,7 +234,7 @@ int sniffer_open(struct sniffer **sniffer_out, char *error, size_t error_size)
 	*sniffer_out = NULL;
 	if (!sniffer)
 		return sentence(error, error_size, -ENOMEM, "no memory to capture packets");
-	code = begin(sniffer, error, error_size);
+	code = activate(sniffer, error, error_size);
 	if (code < 0) {
 		sniffer_close(sniffer);
 		return code;
@@ -234,9 +245,16 @@ int sniffer_open(struct sniffer **sniffer_out, char *error, size_t error_size)
 
 void sniffer_close(struct sniffer *sniffer)
 {
+	int fd;
+
 	if (!sniffer)
 		return;
-	parting_close(sniffer->fd);
+	if (sniffer->pcap) {
+		/* What it captured into is unmapped first, which holds on to the socket as a descriptor does. */
+		fd = parting_swap(sniffer_fd(sniffer));
+		pcap_close(sniffer->pcap);
+		parting_close(fd);
+	}
 	if (sniffer->compiler)
 		pcap_close(sniffer->compiler);
 	free(sniffer);

@@ -1,5 +1,5 @@
-/* Captures what may be an answer, on all interfaces at once: the way back need not be the way out, and an interface
- * that vanishes does not end the capture.
+/* Captures what may be an answer, with libpcap, on all interfaces at once: the way back need not be the way out, and an
+ * interface that vanishes does not end the capture.
  * SPDX-License-Identifier: BSD-3-Clause */
 #ifndef TRANSPORT_SNIFFER_H
 #define TRANSPORT_SNIFFER_H

@@ -26,13 +26,6 @@ int stamps_on(int fd, bool received)
 	return 0;
 }
 
-int stamps_arrivals(int fd)
-{
-	const unsigned flags = SOF_TIMESTAMPING_RX_SOFTWARE | SOF_TIMESTAMPING_SOFTWARE;
-
-	return setsockopt(fd, SOL_SOCKET, SO_TIMESTAMPING, &flags, sizeof(flags)) < 0 ? -errno : 0;
-}
-
 /* The ancillary data of a level and type, or NULL when it is absent or shorter than size. */
 static const void *ancillary(struct msghdr *message, int level, int type, size_t size)
 {

@@ -1,5 +1,5 @@
-/* Stamps from the kernel. A socket is asked to stamp what it sends, and these stamps are read back from its error
- * queue; or to stamp what arrives. Source: Documentation/networking/timestamping.rst of Linux.
+/* Departure stamps from the kernel: a socket is asked to stamp what it sends, and the stamps are read back from its
+ * error queue. Source: Documentation/networking/timestamping.rst of Linux.
  * SPDX-License-Identifier: BSD-3-Clause */
 #ifndef TRANSPORT_STAMPS_H
 #define TRANSPORT_STAMPS_H
@@ -12,9 +12,6 @@
  * it), and numbers the packets sent on this socket anew, from 0. received: stamp what arrives as well.
  * Returns 0 or a negative errno. */
 int stamps_on(int fd, bool received);
-
-/* Asks for a stamp when a packet arrives. Returns 0 or a negative errno. */
-int stamps_arrivals(int fd);
 
 /* Reads the kernel's stamp out of a message's ancillary data. Returns false when it has none. */
 bool stamps_read(struct msghdr *message, paris_time *realtime);

@@ -7,8 +7,8 @@
 
 /* Each returns 0, or a negative errno with *transport NULL and a sentence in error. */
 
-/* Raw sockets to send, a packet socket with a filter of libpcap to receive. Of config the interface, the mark and
- * dont_route count. Privileged: -EPERM without CAP_NET_RAW; nothing that the transport does later needs a privilege. */
+/* Raw sockets to send, libpcap to receive. Of config the interface, the mark and dont_route count. Privileged: -EPERM
+ * without CAP_NET_RAW; nothing that the transport does later needs a privilege. */
 int raw_open(struct paris_transport **transport, const struct paris_session_config *config, char *error,
              size_t error_size);
 

@@ -11,5 +11,6 @@ libparistraceroute_libcore_la_SOURCES += \
 	%D%/ip.c %D%/ip.h \
 	%D%/ip4.c \
 	%D%/ip6.c \
+	%D%/link.c %D%/link.h \
 	%D%/tcp.c %D%/tcp.h \
 	%D%/udp.c %D%/udp.h

@@ -20,7 +20,7 @@ extern "C" {
 struct paris_session;
 
 enum paris_transport_kind {
-	PARIS_TRANSPORT_RAW, /* raw and packet sockets; needs CAP_NET_RAW */
+	PARIS_TRANSPORT_RAW, /* raw sockets and libpcap; needs CAP_NET_RAW */
 	PARIS_TRANSPORT_SIMULATED, /* a simulated network, see simulate */
 	PARIS_TRANSPORT_OWN, /* the host's, see own */
 	PARIS_TRANSPORT_DATAGRAM, /* UDP and ping sockets, connect(); for every user, but it sees less of a reply */

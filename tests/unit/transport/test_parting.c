@@ -51,6 +51,28 @@ START_TEST(closed)
 }
 END_TEST
 
+/* What was swapped stays open under the new descriptor, and the old one is something else. */
+START_TEST(swapped)
+{
+	int before = open_descriptors(), fd = socket(AF_PACKET, SOCK_DGRAM, 0), kept, domain;
+	socklen_t size = sizeof(domain);
+
+	ck_assert_int_ge(fd, 0);
+	kept = parting_swap(fd);
+	ck_assert_int_ge(kept, 0);
+	ck_assert_int_ne(kept, fd);
+	ck_assert_int_eq(getsockopt(kept, SOL_SOCKET, SO_DOMAIN, &domain, &size), 0);
+	ck_assert_int_eq(domain, AF_PACKET);
+	ck_assert_int_eq(getsockopt(fd, SOL_SOCKET, SO_DOMAIN, &domain, &size), 0);
+	ck_assert_int_eq(domain, AF_UNIX);
+	close(fd);
+	ck_assert_int_eq(packet_sockets(), 1);
+	parting_close(kept);
+	ck_assert_int_eq(parting_swap(-1), -1);
+	ck_assert_int_eq(open_descriptors(), before);
+}
+END_TEST
+
 /* Without room for two more descriptors it is closed the slow way. */
 START_TEST(no_room)
 {
@@ -61,6 +83,7 @@ START_TEST(no_room)
 	ck_assert_int_eq(getrlimit(RLIMIT_NOFILE, &limit), 0);
 	limit.rlim_cur = (rlim_t)fd + 1;
 	ck_assert_int_eq(setrlimit(RLIMIT_NOFILE, &limit), 0);
+	ck_assert_int_eq(parting_swap(fd), -1);
 	parting_close(fd);
 	ck_assert_int_eq(fcntl(fd, F_GETFD), -1);
 	limit.rlim_cur = limit.rlim_max;
@@ -69,4 +92,4 @@ START_TEST(no_room)
 }
 END_TEST
 
-LONELY_MAIN("parting", closed, no_room)
+LONELY_MAIN("parting", closed, swapped, no_room)

@@ -11,5 +11,6 @@ unit_tests += \
 	%D%/test_ip \
 	%D%/test_ip4 \
 	%D%/test_ip6 \
+	%D%/test_link \
 	%D%/test_tcp \
 	%D%/test_udp
