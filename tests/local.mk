@@ -17,9 +17,9 @@ include %D%/install/local.mk
 include %D%/net/local.mk
 include %D%/policy/local.mk
 
-# The unit tests in one process each, so that valgrind sees all of them. Not those that do a thing very often, or whole
-# simulations, and would take minutes there: what they allocate and touch, others do too. Nor those that change what
-# the process may do (test_confine, test_datagram): valgrind could no longer run.
+# The unit tests in one process each, so that valgrind sees all of them, and with few repeats (UNIT_FEW). Not those that
+# do a thing very often, or whole simulations, and would take minutes there: what they allocate and touch, others do too.
+# Nor those that change what the process may do (test_confine, test_datagram): valgrind could no longer run.
 VALGRIND = valgrind
 check-valgrind:
 	tests=; \
@@ -30,6 +30,6 @@ check-valgrind:
 		*) tests="$$tests $$test" ;; \
 		esac; \
 	done; \
-	CK_FORK=no $(MAKE) $(AM_MAKEFLAGS) check TESTS="$$tests" \
+	UNIT_FEW=yes CK_FORK=no $(MAKE) $(AM_MAKEFLAGS) check TESTS="$$tests" \
 		LOG_COMPILER='$(LIBTOOL) --mode=execute $(VALGRIND) -q --leak-check=full --error-exitcode=99'
 .PHONY: check-valgrind

@@ -17,21 +17,10 @@ esac
 . "$rig_here/simtun.sh"
 . "$rig_here/programs.sh"
 . "$rig_here/../graph.sh"
+. "$rig_here/../bench/timing.sh"
+. "$rig_here/../bench/ten_hops.sh"
 networks=$rig_here/../../doc/networks
 seeds=20
-
-# A path of ten hops and 50 ms with a diamond of a width in its middle, as a network file.
-ten_hops() {
-	cat <<-EOT
-	source 10.9.0.254
-	node r[1-4] 10.9.1.[1-4]
-	node b[1-$1] 10.9.2.[1-$1]
-	node r[6-9] 10.9.1.[6-9]
-	host d 10.9.0.1
-	default delay 2.5ms
-	source -> r1 -> r2 -> r3 -> r4 -> b[1-$1] -> r6 -> r7 -> r8 -> r9 -> d
-	EOT
-}
 
 # The meshed example with links that make up 50 ms.
 meshed_50_ms() {
@@ -125,13 +114,6 @@ cpu() {
 	cpu_of "$rig_tmp/600.net" -n | awk '{
 		printf "cpu: %d vertices, %d probes: %.2f s, the simulated network included;" \
 		" %.2f %% of one core at 1,000 probes/s; wanted: below 1\n", $2, $3, $1, 1e5 * $1 / $3 }'
-}
-
-seconds() {
-	local start=$EPOCHREALTIME
-
-	"$@" >"$rig_tmp/out" || tap_bail "$* failed"
-	awk -v start="$start" -v end="$EPOCHREALTIME" 'BEGIN { print end - start }'
 }
 
 # beside NAME FILE

@@ -12,6 +12,13 @@
 /* As ck_assert, for what is asked millions of times: ck_assert writes to a pipe each time, even when all is well. */
 #define unit_assert(condition) ((condition) ? (void)0 : ck_abort_msg("%s", #condition))
 
+/* How often to do what is done many times: as often as said, or a twentieth of it, where each time takes long and it is
+ * the memory that is looked at (UNIT_FEW, as make check-valgrind sets it). */
+static inline int unit_rounds(int rounds)
+{
+	return getenv("UNIT_FEW") ? (rounds + 19) / 20 : rounds;
+}
+
 /* Runs a list of tests, each in its own process unless CK_FORK=no. */
 static inline int unit_run(const char *name, const TTest *const *tests, size_t count)
 {

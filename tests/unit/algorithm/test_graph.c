@@ -85,11 +85,12 @@ static void check_counters(const struct graph *graph)
 
 START_TEST(counters_follow_any_change)
 {
+	const uint32_t steps = (uint32_t)unit_rounds(1500);
 	uint32_t random = 1;
 	struct graph graph;
 
 	graph_init(&graph, 42);
-	for (uint32_t step = 0; step < 1500; step++) {
+	for (uint32_t step = 0; step < steps; step++) {
 		uint32_t flow, ttl, cell;
 
 		random = random * 1664525 + 1013904223;

@@ -229,10 +229,11 @@ static void find_labels(struct page *page, const struct model *model, const char
 START_TEST(read_back)
 {
 	static struct page page;
+	const int rounds = unit_rounds(400);
 	struct random random;
 
 	random_seed(&random, 7);
-	for (int round = 0; round < 400; round++) {
+	for (int round = 0; round < rounds; round++) {
 		unsigned widths[7] = {0}, hops = 2 + random_below(&random, 4);
 		uint32_t first = 0;
 		struct model model = {0};

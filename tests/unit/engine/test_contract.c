@@ -337,29 +337,29 @@ static void run_world(uint64_t seed, uint8_t family, uint8_t protocol, double ra
 
 START_TEST(udp)
 {
-	for (uint64_t seed = 1; seed <= 12; seed++)
-		run_world(seed, 4, PARIS_UDP, seed % 2 ? 0 : 500);
+	for (int seed = 1; seed <= unit_rounds(12); seed++)
+		run_world((uint64_t)seed, 4, PARIS_UDP, seed % 2 ? 0 : 500);
 }
 END_TEST
 
 START_TEST(udp6)
 {
-	for (uint64_t seed = 1; seed <= 6; seed++)
-		run_world(seed, 6, PARIS_UDP, 0);
+	for (int seed = 1; seed <= unit_rounds(6); seed++)
+		run_world((uint64_t)seed, 6, PARIS_UDP, 0);
 }
 END_TEST
 
 START_TEST(icmp)
 {
-	for (uint64_t seed = 1; seed <= 6; seed++)
-		run_world(seed, seed % 2 ? 4 : 6, PARIS_ICMP, 0);
+	for (int seed = 1; seed <= unit_rounds(6); seed++)
+		run_world((uint64_t)seed, seed % 2 ? 4 : 6, PARIS_ICMP, 0);
 }
 END_TEST
 
 START_TEST(tcp)
 {
-	for (uint64_t seed = 1; seed <= 6; seed++)
-		run_world(seed, seed % 2 ? 4 : 6, PARIS_TCP, 1000);
+	for (int seed = 1; seed <= unit_rounds(6); seed++)
+		run_world((uint64_t)seed, seed % 2 ? 4 : 6, PARIS_TCP, 1000);
 }
 END_TEST
 

@@ -34,11 +34,12 @@ START_TEST(like_the_model)
 	struct model model = {.next_order = 0};
 	struct expiry expiry;
 	struct random random;
+	const int steps = unit_rounds(100000);
 
 	random_seed(&random, 1);
 	expiry_init(&expiry);
 	ck_assert_ptr_null(expiry_first(&expiry));
-	for (int step = 0; step < 100000; step++) {
+	for (int step = 0; step < steps; step++) {
 		uint32_t index = random_below(&random, INDICES), first;
 
 		if (random_below(&random, 3) > 0) {

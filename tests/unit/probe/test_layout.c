@@ -45,7 +45,7 @@ START_TEST(sizes)
 	struct random random;
 
 	random_seed(&random, 1);
-	for (int i = 0; i < 100; i++)
+	for (int i = 0; i < unit_rounds(100); i++)
 		for (size_t p = 0; p < PACKET_PROTOCOLS; p++)
 			for (size_t f = 0; f < sizeof(packet_families); f++) {
 				struct paris_probe probe =
@@ -73,7 +73,7 @@ START_TEST(word)
 	struct random random;
 
 	random_seed(&random, 2);
-	for (int i = 0; i < 12000; i++) {
+	for (int i = 0; i < unit_rounds(12000); i++) {
 		struct paris_probe probe = packet_random_probe(&random, packet_protocols[i / 2 % 6], i % 2 ? 4 : 6);
 		struct layout layout;
 		struct tag tag;

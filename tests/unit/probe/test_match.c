@@ -65,7 +65,7 @@ START_TEST(quotes)
 	struct trip trip;
 
 	random_seed(&random, 1);
-	for (int i = 0; i < 1000; i++)
+	for (int i = 0; i < unit_rounds(1000); i++)
 		for (size_t p = 0; p < sizeof(packet_protocols); p++)
 			for (size_t f = 0; f < sizeof(packet_families); f++) {
 				struct paris_probe probe =
@@ -93,7 +93,7 @@ START_TEST(direct)
 	struct trip trip;
 
 	random_seed(&random, 2);
-	for (int i = 0; i < 1000; i++)
+	for (int i = 0; i < unit_rounds(1000); i++)
 		for (size_t f = 0; f < sizeof(packet_families); f++) {
 			struct paris_probe probe = packet_random_probe(&random, PARIS_ICMP, packet_families[f]);
 			struct answer answer;
@@ -447,7 +447,7 @@ START_TEST(neighbours)
 	struct trip trip, other;
 
 	random_seed(&random, 12);
-	for (int i = 0; i < 20000; i++) {
+	for (int i = 0; i < unit_rounds(20000); i++) {
 		uint8_t protocol = packet_protocols[random_below(&random, PACKET_PROTOCOLS)];
 		struct paris_probe probe = packet_random_probe(&random, protocol, random_below(&random, 2) ? 4 : 6);
 		size_t quoted = behind[random_below(&random, 3)], size;
@@ -546,7 +546,7 @@ START_TEST(keys)
 	int equal = 0;
 
 	random_seed(&random, 8);
-	for (int i = 0; i < 1000; i++) {
+	for (int i = 0; i < unit_rounds(1000); i++) {
 		struct paris_probe probe = packet_random_probe(&random, i % 2 ? PARIS_ICMP : PARIS_TCP, 6);
 		struct tag tag;
 

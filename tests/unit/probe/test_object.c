@@ -61,7 +61,7 @@ START_TEST(any_bytes)
 	uint8_t bytes[PARIS_EXTENSION_SIZE];
 	uint32_t state = 1;
 
-	for (int round = 0; round < 20000; round++) {
+	for (int round = 0; round < unit_rounds(20000); round++) {
 		struct paris_reply reply;
 		struct paris_object object;
 		size_t offset = 0, steps = 0;

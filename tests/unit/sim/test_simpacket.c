@@ -150,7 +150,7 @@ START_TEST(sums_agree_with_another_way)
 	uint8_t bytes[1500];
 
 	random_seed(&random, 4);
-	for (int round = 0; round < 2000; round++) {
+	for (int round = 0; round < unit_rounds(2000); round++) {
 		size_t size = random_below(&random, sizeof(bytes));
 		uint16_t checksum, word;
 		size_t at;
@@ -211,7 +211,7 @@ START_TEST(noise)
 	int valid = 0;
 
 	random_seed(&random, 9);
-	for (int round = 0; round < 200000; round++) {
+	for (int round = 0; round < unit_rounds(200000); round++) {
 		size_t size = random_below(&random, 120);
 		uint8_t *bytes = malloc(size ? size : 1);
 

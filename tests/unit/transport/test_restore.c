@@ -149,7 +149,7 @@ START_TEST(hostile)
 	static const uint8_t protocols[] = {PARIS_UDP, PARIS_ICMP, PARIS_TCP};
 	uint32_t random = 1;
 
-	for (int i = 0; i < 200000; i++) {
+	for (int i = 0; i < unit_rounds(200000); i++) {
 		struct paris_flow flow = flow_of(protocols[i % 3], i % 2 ? 4 : 6);
 
 		time_exceeded(&flow);
