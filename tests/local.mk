@@ -32,4 +32,16 @@ check-valgrind:
 	done; \
 	UNIT_FEW=yes CK_FORK=no $(MAKE) $(AM_MAKEFLAGS) check TESTS="$$tests" \
 		LOG_COMPILER='$(LIBTOOL) --mode=execute $(VALGRIND) -q --leak-check=full --error-exitcode=99'
-.PHONY: check-valgrind
+
+# Every test for a build with a sanitizer, but for two that are statistics: they would take minutes, and do what
+# tests/sim/test_mda does.
+check-sanitized:
+	tests=; \
+	for test in $(TESTS); do \
+		case $$test in \
+		tests/sim/test_mda_accuracy | tests/sim/test_mda_probes) ;; \
+		*) tests="$$tests $$test" ;; \
+		esac; \
+	done; \
+	$(MAKE) $(AM_MAKEFLAGS) check TESTS="$$tests"
+.PHONY: check-sanitized check-valgrind

@@ -16,6 +16,7 @@
 #define LENGTH_WORTH 8 /* hops beyond the first few that make it worth a probe to learn the length */
 #define SCOUT_FIRST 3 /* hops that the scout asks at once, to begin with */
 #define REFUSED_MOST 16 /* refusals in a row that end the trace */
+#define RECHECK_FLOWS 8 /* flows to choose from for a last look at a hop */
 #define ROOM_DELAY (10 * PARIS_MILLISECOND)
 
 static const char *const checks_names[] = {"auto", "yes", "no", NULL};
@@ -257,6 +258,19 @@ static bool settled(struct trace *trace)
 	return !account_alive(trace, trace->deepest) && draws_settled(trace);
 }
 
+/* A flow that was answered at a hop, or GRAPH_NONE. Not the same for every hop: with some transports the probes of
+ * a flow go in turn. */
+static uint32_t recheck_flow(const struct trace *trace, uint32_t ttl)
+{
+	for (uint32_t i = 0; i < RECHECK_FLOWS; i++) {
+		uint32_t flow = (ttl + i) % RECHECK_FLOWS;
+
+		if (graph_state(&trace->graph, flow, ttl) == CELL_ANSWERED)
+			return flow;
+	}
+	return GRAPH_NONE;
+}
+
 /* Asks for one flow per hop once more, to see whether the route is still the same: at the end, but when it is in sight
  * with the last probes, to spare a round trip, and then again only if these have changed the graph. Returns whether
  * any was asked for. */
@@ -273,10 +287,12 @@ static int recheck(struct trace *trace, bool last)
 		return 0;
 	trace->checked_version = trace->graph.version;
 	for (uint32_t ttl = trace_root(trace) + 1; ttl <= trace->deepest && !error; ttl++) {
-		if (trace->plans[ttl].mixed || graph_state(&trace->graph, 0, ttl) != CELL_ANSWERED)
+		uint32_t flow = recheck_flow(trace, ttl);
+
+		if (trace->plans[ttl].mixed || flow == GRAPH_NONE)
 			continue;
 		trace->plans[ttl].rechecks = trace->plans[ttl].rechecks_other = 0;
-		error = plan_again(trace, ttl, 0, PURPOSE_RECHECK);
+		error = plan_again(trace, ttl, flow, PURPOSE_RECHECK);
 		any = 1;
 	}
 	return error ? error : any;

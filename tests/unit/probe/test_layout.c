@@ -28,15 +28,15 @@ static void check_layout(const struct paris_probe *probe, unsigned ip, unsigned 
 		pattern = bits / 8;
 	else if (protocol != PARIS_DCCP)
 		pattern = tag ? 6 : word ? 2 : 0;
-	ck_assert_uint_eq(layout.ip_size, ip);
-	ck_assert_uint_eq(layout.header_size, header);
-	ck_assert_uint_eq(layout.payload_size, payload);
-	ck_assert_uint_eq(layout.covered, covered);
-	ck_assert_uint_eq(layout.protocol, protocol == PARIS_ICMP && ip == 40 ? 58 : protocol);
-	ck_assert_int_eq(layout.has_word, word);
-	ck_assert_int_eq(layout.has_payload_tag, tag);
-	ck_assert_uint_eq(layout.pattern, pattern);
-	ck_assert_uint_eq(layout.tag_bits, bits);
+	unit_assert(layout.ip_size == ip);
+	unit_assert(layout.header_size == header);
+	unit_assert(layout.payload_size == payload);
+	unit_assert(layout.covered == covered);
+	unit_assert(layout.protocol == (protocol == PARIS_ICMP && ip == 40 ? 58 : protocol));
+	unit_assert(layout.has_word == word);
+	unit_assert(layout.has_payload_tag == tag);
+	unit_assert(layout.pattern == pattern);
+	unit_assert(layout.tag_bits == bits);
 }
 
 START_TEST(sizes)
