@@ -142,16 +142,16 @@ void flights_forget(struct flights *flights, struct flight *flight)
 	flights_delete(flights, flight);
 }
 
-/* Forgets kept flights until there are no more than may be kept. Those that were never answered are worth more: a late
- * reply is likelier than a duplicate, so that the others have to be content with a quarter where room is scarce. */
+/* Forgets kept flights until there are no more than may be kept. Those that were answered have to be content with a
+ * quarter: a late reply is likelier than a duplicate, and what is kept fills the caches. */
 static void make_room(struct flights *flights)
 {
-	while (flights->kept_silent.count + flights->kept_answered.count > flights->keep) {
-		bool answered = flights->kept_silent.count == 0 || flights->kept_answered.count > flights->keep / 4;
-		const struct flight_list *list = answered ? &flights->kept_answered : &flights->kept_silent;
+	const struct flight_list *answered = &flights->kept_answered, *silent = &flights->kept_silent;
 
-		flights_forget(flights, flights_first(flights, list));
-	}
+	while (answered->count > flights->keep / 4)
+		flights_forget(flights, flights_first(flights, answered));
+	while (answered->count + silent->count > flights->keep)
+		flights_forget(flights, flights_first(flights, silent));
 }
 
 void flights_keep(struct flights *flights, struct flight *flight)

@@ -1,6 +1,7 @@
 /* How many probes a second one core crafts, sends, has answered, dissects and matches: the engine against the simulated
  * network in one process, under a virtual clock. Prints the rate of both together and that of the engine alone, for a
- * few and for many probes in flight, and what a probe in flight takes of memory.
+ * few and for many probes in flight, and what a probe in flight takes of memory. Of several runs the fastest counts:
+ * what else the machine does only ever makes one slower.
  * SPDX-License-Identifier: BSD-3-Clause */
 #include <config.h>
 
@@ -12,7 +13,7 @@
 #include <string.h>
 #include <time.h>
 
-enum { BATCH = 64, HOPS = 16, PACKET_SIZE = 1500, PROBES = 400000, OTHER = 253 };
+enum { BATCH = 64, HOPS = 16, RUNS = 3, PACKET_SIZE = 1500, PROBES = 400000, OTHER = 253 };
 
 static const char network[] = "source 10.9.0.254 fd09::254\n"
 			      "node r[1-15] 10.9.1.[1-15] fd09:1::[1-15]\n"
@@ -172,8 +173,13 @@ static int receive_batch(struct bench *bench)
 	return count;
 }
 
-/* Runs one task to its end, and prints how long that took. */
-static void run(uint8_t family, uint8_t protocol, uint16_t size, const char *name, uint32_t window)
+/* Seconds that a run took. */
+struct took {
+	double engine, both;
+};
+
+/* Runs one task to its end. */
+static struct took run(uint8_t family, uint8_t protocol, uint16_t size, uint32_t window)
 {
 	struct paris_engine_config config = {.size = sizeof(config), .secret = "not guessable!!"};
 	struct paris_request request = {.size = sizeof(request), .algorithm = "flood"};
@@ -219,10 +225,24 @@ static void run(uint8_t family, uint8_t protocol, uint16_t size, const char *nam
 	counters = paris_engine_counters(bench.engine);
 	if (counters->replies != PROBES)
 		fail("some probes were not answered");
-	printf("%-8s IPv%d, %6u in flight: %7.0f a second with the simulated network, %8.0f the engine alone\n", name,
-	       family, window, PROBES / (bench.engine_time + bench.simulator_time), PROBES / bench.engine_time);
 	paris_simulator_free(bench.simulator);
 	paris_engine_free(bench.engine);
+	return (struct took){bench.engine_time, bench.engine_time + bench.simulator_time};
+}
+
+/* Prints how fast the fastest of some runs was. */
+static void measure(uint8_t family, uint8_t protocol, uint16_t size, const char *name, uint32_t window)
+{
+	struct took best = run(family, protocol, size, window);
+
+	for (int i = 1; i < RUNS; i++) {
+		struct took next = run(family, protocol, size, window);
+
+		best.engine = next.engine < best.engine ? next.engine : best.engine;
+		best.both = next.both < best.both ? next.both : best.both;
+	}
+	printf("%-8s IPv%d, %6u in flight: %7.0f a second with the simulated network, %8.0f the engine alone\n", name,
+	       family, window, PROBES / best.both, PROBES / best.engine);
 }
 
 /* Measures what many probes in flight take. */
@@ -277,13 +297,15 @@ int main(void)
 		{4, PARIS_DCCP, 0, "DCCP"},
 		{4, OTHER, 60, "other"},
 		{6, PARIS_UDP, 80, "UDP"},
+		{6, PARIS_ICMP, 80, "ICMP"},
+		{6, PARIS_TCP, 0, "TCP"},
 		{6, PARIS_DCCP, 0, "DCCP"},
 	};
 	static const uint32_t windows[] = {1000, 100000};
 
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++)
 		for (size_t j = 0; j < sizeof(windows) / sizeof(*windows); j++)
-			run(kinds[i].family, kinds[i].protocol, kinds[i].size, kinds[i].name, windows[j]);
+			measure(kinds[i].family, kinds[i].protocol, kinds[i].size, kinds[i].name, windows[j]);
 	weigh();
 	return EXIT_SUCCESS;
 }

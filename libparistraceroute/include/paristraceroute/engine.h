@@ -25,7 +25,8 @@ struct paris_engine_config {
 	uint32_t max_open; /* probes open at once, all tasks together; 0: 2^20 */
 	double rate; /* departures per second, all tasks together; 0: no limit */
 	uint32_t burst; /* departures that may follow each other at once under rate; 0: 1 */
-	uint32_t keep; /* closed probes remembered to recognise late and duplicate replies; 0: 65,536 */
+	uint32_t keep; /* closed probes remembered to recognise late and duplicate replies, at most a quarter of them
+	                  answered ones; 0: 65,536 */
 	uint8_t secret[PARIS_SECRET_SIZE]; /* keys the tags; must not be guessable outside tests */
 };
 
