@@ -207,6 +207,11 @@ uint32_t paris_task_number(const struct paris_task *task)
 	return task->number;
 }
 
+size_t paris_engine_open(const struct paris_engine *engine)
+{
+	return engine->open;
+}
+
 size_t paris_engine_tasks(const struct paris_engine *engine)
 {
 	return engine->task_count;

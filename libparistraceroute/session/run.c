@@ -26,7 +26,7 @@ int paris_session_run(struct paris_session *session, paris_event_fn *fn, void *a
 			return 0;
 		count = paris_session_pollfds(session, fds, FDS_MAX);
 		timeout = paris_session_timeout(session);
-		if (timeout < 0)
+		if (timeout < 0 && (count == 0 || paris_engine_open(engine) == 0))
 			return -EDEADLK;
 		if (poll(fds, count, timeout) < 0)
 			return -errno;

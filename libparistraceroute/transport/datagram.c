@@ -24,7 +24,10 @@
 #define EVENTS 64
 
 /* A parked probe that was told to try again and does not, because it was closed meanwhile, is not waited for longer. */
-#define WAKE_LAPSE (100 * PARIS_MILLISECOND)
+#define WAKE_LAPSE (10 * PARIS_MILLISECOND)
+
+/* So long a late reply is recognised at most. */
+#define LATE_MOST (60 * PARIS_SECOND)
 
 static void datagram_now(struct paris_transport *transport, struct paris_stamp *stamp)
 {
@@ -85,7 +88,7 @@ static int send_one(struct datagram *datagram, const struct paris_packet *packet
 	struct parked parked = {probe->id, probe->ttl, is_tagged(packet)};
 	struct habit *habit = datagram_habit(datagram, &probe->flow.dst);
 	struct channel *channel;
-	paris_time patience;
+	paris_time timeout, patience;
 	bool woken;
 	int code;
 
@@ -106,11 +109,12 @@ static int send_one(struct datagram *datagram, const struct paris_packet *packet
 	code = channel_reserve(channel);
 	if (code < 0)
 		return code;
-	patience = channel_patience(habit, probe->timeout);
+	timeout = probe->timeout < LATE_MOST ? probe->timeout : LATE_MOST;
+	patience = channel_patience(habit, timeout);
 	attempt.sent = stamp->monotonic;
 	attempt.hold = stamp->monotonic + patience;
-	attempt.settle = stamp->monotonic + (probe->timeout < patience ? probe->timeout : patience);
-	attempt.forget = attempt.hold + (probe->timeout > patience ? probe->timeout : patience);
+	attempt.settle = stamp->monotonic + (timeout < patience ? timeout : patience);
+	attempt.forget = attempt.hold + (timeout > patience ? timeout : patience);
 	code = datagram_method_of(&probe->flow)->send(datagram, channel, packet, &attempt, stamp);
 	if (code < 0) {
 		datagram_wake(datagram, channel);
@@ -241,7 +245,7 @@ static paris_time datagram_deadline(struct paris_transport *transport)
 }
 
 /* The kernel keeps the outer header and that of the quoted packet for itself, but for addresses, TTL and TOS; of UDP's
- * header, too. */
+ * header, too, and of TCP's what is beyond its first eight bytes. */
 static uint32_t datagram_unknown(const struct paris_transport *transport, const struct paris_flow *flow)
 {
 	uint32_t unknown = PARIS_HAS_SIZE | PARIS_HAS_QUOTE;
@@ -250,6 +254,7 @@ static uint32_t datagram_unknown(const struct paris_transport *transport, const 
 	unknown |= flow->dst.family == 4 ? PARIS_HAS_IP_ID | PARIS_HAS_QUOTED_IP_ID : PARIS_HAS_QUOTED_LABEL;
 	unknown |= flow->protocol != PARIS_ICMP ? PARIS_HAS_QUOTED_PORTS : 0;
 	unknown |= datagram_is_udp(flow) ? PARIS_HAS_QUOTED_CHECKSUM : 0;
+	unknown |= flow->protocol == PARIS_TCP ? PARIS_HAS_QUOTED_TCP : 0;
 	return unknown;
 }
 
@@ -265,7 +270,8 @@ static void datagram_close(struct paris_transport *transport)
 	while (datagram->oldest)
 		datagram_drop(datagram, datagram->oldest);
 	heap_fini(&datagram->due);
-	free(datagram->habits);
+	for (size_t i = 0; i < DATAGRAM_HABITS; i++)
+		free(datagram->habits[i]);
 	free(datagram->inbox);
 	if (datagram->epoll >= 0)
 		close(datagram->epoll);

@@ -10,7 +10,7 @@
 
 #include <net/if.h>
 
-enum { DATAGRAM_BUCKETS = 1024 };
+enum { DATAGRAM_BUCKETS = 1024, DATAGRAM_HABITS = 1024 };
 
 /* A reply on its way to the session. */
 struct datagram_reply {
@@ -34,8 +34,7 @@ struct datagram {
 	uint32_t channel_count, channel_max;
 	struct heap due; /* channels, by when something ends */
 	struct channel *waking; /* those to look at */
-	struct habit *habits;
-	size_t habit_count;
+	struct habit *habits[DATAGRAM_HABITS]; /* by a hash of the address; the newer one stays */
 
 	struct paris_stamp awake; /* when the sockets that have something were last asked for */
 	struct datagram_reply *inbox;
@@ -89,7 +88,7 @@ int datagram_find(struct datagram *datagram, const struct paris_flow *flow, pari
 /* Closes and forgets a channel, which must not be among those to be woken. */
 void datagram_drop(struct datagram *datagram, struct channel *channel);
 
-/* What is remembered of a destination; NULL when there is no memory. */
+/* What is remembered of a destination, until one takes its place; NULL when there is no memory. */
 struct habit *datagram_habit(struct datagram *datagram, const struct paris_addr *dst);
 
 /* Options that every socket of a channel needs, before bind: interface, mark, TOS, flow label ... Returns 0 or a
@@ -111,5 +110,8 @@ void datagram_wake(struct datagram *datagram, struct channel *channel);
 
 /* Has epoll watch the channel's descriptor. Returns 0 or a negative errno. */
 int datagram_watch(struct datagram *datagram, struct channel *channel);
+
+/* Closes the channel's descriptor, if it is open. */
+void datagram_hang_up(struct datagram *datagram, struct channel *channel);
 
 #endif

@@ -12,6 +12,9 @@
 
 enum { INBOX_ROOM = 64 }; /* to begin with */
 
+/* So long a duplicate is recognised. */
+#define DUPLICATE_MOST (500 * PARIS_MILLISECOND)
+
 void datagram_deliver(struct datagram *datagram, struct channel *channel, struct attempt *attempt,
                       const struct paris_reply *reply)
 {
@@ -19,6 +22,8 @@ void datagram_deliver(struct datagram *datagram, struct channel *channel, struct
 	paris_time rtt = reply->received.monotonic - attempt->sent;
 
 	attempt->answered = true;
+	if (attempt->forget > attempt->sent + rtt + DUPLICATE_MOST)
+		attempt->forget = attempt->sent + rtt + DUPLICATE_MOST;
 	datagram_wake(datagram, channel);
 	if (habit && rtt > habit->slowest)
 		habit->slowest = rtt;

@@ -96,6 +96,7 @@ int datagram_route(struct paris_transport *transport, const struct paris_addr *g
 		close(fd);
 	if (code == 0)
 		return 0;
+	datagram->source_route.count = 0;
 	if (code == -EPERM)
 		return sentence(error, error_size, code, "a source route needs raw sockets; " RAW_NEEDS);
 	/* Not a mistake of the caller's: other kernels, and raw sockets, take more. */

@@ -82,8 +82,7 @@ static int datagram_socket_open(struct datagram *datagram, struct channel *chann
 	if (code == 0)
 		code = datagram_watch(datagram, channel);
 	if (code < 0) {
-		close(channel->fd);
-		channel->fd = -1;
+		datagram_hang_up(datagram, channel);
 		return code;
 	}
 	channel->stamped = stamps_on(channel->fd, true) == 0;

@@ -8,6 +8,7 @@
 #include <netinet/in.h>
 #include <string.h>
 #include <sys/epoll.h>
+#include <unistd.h>
 
 /* From <linux/in6.h>, which <netinet/in.h> cannot stand beside it. */
 #ifndef IPV6_FLOWINFO_SEND
@@ -19,6 +20,16 @@ int datagram_watch(struct datagram *datagram, struct channel *channel)
 	struct epoll_event event = {.events = channel->events, .data.ptr = channel};
 
 	return epoll_ctl(datagram->epoll, EPOLL_CTL_ADD, channel->fd, &event) < 0 ? -errno : 0;
+}
+
+void datagram_hang_up(struct datagram *datagram, struct channel *channel)
+{
+	if (channel->fd < 0)
+		return;
+	/* Of a process that has forked, the child may have it open, and epoll would go on. */
+	epoll_ctl(datagram->epoll, EPOLL_CTL_DEL, channel->fd, NULL);
+	close(channel->fd);
+	channel->fd = -1;
 }
 
 /* Sets where packets leave, and by which way. */

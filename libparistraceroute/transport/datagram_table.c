@@ -7,7 +7,6 @@
 
 #include <errno.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 bool datagram_is_udp(const struct paris_flow *flow)
 {
@@ -23,17 +22,17 @@ const struct method *datagram_method_of(const struct paris_flow *flow)
 
 struct habit *datagram_habit(struct datagram *datagram, const struct paris_addr *dst)
 {
-	struct habit *habits;
+	struct habit **at;
+	uint32_t hash = dst->family;
 
-	for (size_t i = 0; i < datagram->habit_count; i++)
-		if (paris_addr_compare(&datagram->habits[i].dst, dst) == 0)
-			return &datagram->habits[i];
-	habits = reallocarray(datagram->habits, datagram->habit_count + 1, sizeof(*habits));
-	if (!habits)
-		return NULL;
-	datagram->habits = habits;
-	habits[datagram->habit_count] = (struct habit){.dst = *dst};
-	return &habits[datagram->habit_count++];
+	for (size_t i = 0; i < sizeof(dst->bytes); i++)
+		hash = (hash ^ dst->bytes[i]) * UINT32_C(0x9E3779B1);
+	at = &datagram->habits[hash >> 22];
+	if (!*at)
+		*at = calloc(1, sizeof(**at));
+	if (*at && paris_addr_compare(&(*at)->dst, dst) != 0)
+		**at = (struct habit){.dst = *dst};
+	return *at;
 }
 
 /* The key of a flow's channel. */
@@ -86,8 +85,7 @@ void datagram_drop(struct datagram *datagram, struct channel *channel)
 	*at = channel->bucket_next;
 	unlink_use(datagram, channel);
 	heap_remove(&datagram->due, &channel->due);
-	if (channel->fd >= 0)
-		close(channel->fd);
+	datagram_hang_up(datagram, channel);
 	channel_delete(channel);
 	datagram->channel_count--;
 }

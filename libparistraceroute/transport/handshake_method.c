@@ -23,22 +23,6 @@
  * be taken for that to the first. */
 #define HOLD (950 * PARIS_MILLISECOND)
 
-/* Nothing is opened before there is something to send. */
-static int handshake_open(struct datagram *datagram, struct channel *channel)
-{
-	(void)datagram;
-	channel->events = EPOLLIN | EPOLLOUT;
-	return 0;
-}
-
-/* Ends a connection, without lingering. */
-static void hang_up(struct channel *channel)
-{
-	if (channel->fd >= 0)
-		close(channel->fd);
-	channel->fd = -1;
-}
-
 /* Whether the answer to a connect() is there: on the loopback interface, and from next door, that is so when the call
  * returns. */
 static bool is_answered(const struct channel *channel)
@@ -74,6 +58,16 @@ static int make_socket(struct datagram *datagram, struct channel *channel, uint8
 	return 0;
 }
 
+/* Sees whether a socket could be had; it is opened when there is something to send. */
+static int handshake_open(struct datagram *datagram, struct channel *channel)
+{
+	int code = make_socket(datagram, channel, 1);
+
+	channel->events = EPOLLIN | EPOLLOUT;
+	datagram_hang_up(datagram, channel);
+	return code;
+}
+
 static int handshake_send(struct datagram *datagram, struct channel *channel, const struct paris_packet *packet,
                           struct attempt *attempt, struct paris_stamp *stamp)
 {
@@ -85,7 +79,7 @@ static int handshake_send(struct datagram *datagram, struct channel *channel, co
 	if (packet->probe->tcp_flags != PARIS_TCP_SYN &&
 	    (packet->probe->tcp_flags != 0 || packet->probe->flags & PARIS_PROBE_EXACT_FLAGS))
 		return -EOPNOTSUPP;
-	hang_up(channel);
+	datagram_hang_up(datagram, channel);
 	code = make_socket(datagram, channel, attempt->ttl);
 	if (code == 0) {
 		if (flow->dst.family == 6)
@@ -109,7 +103,7 @@ static int handshake_send(struct datagram *datagram, struct channel *channel, co
 			channel_return(channel);
 	}
 	if (code < 0)
-		hang_up(channel);
+		datagram_hang_up(datagram, channel);
 	return code;
 }
 
@@ -137,13 +131,30 @@ static void deliver_segment(struct datagram *datagram, struct channel *channel, 
 	datagram_deliver(datagram, channel, attempt, reply);
 }
 
+/* The flags of the answer that a connection shows: with which error it ended, or how far it came. 0: there is none. */
+static uint8_t flags_of(const struct channel *channel)
+{
+	struct tcp_info info = {.tcpi_state = TCP_CLOSE};
+	socklen_t error_size = sizeof(int), size = sizeof(info);
+	int error = 0;
+
+	getsockopt(channel->fd, SOL_SOCKET, SO_ERROR, &error, &error_size);
+	getsockopt(channel->fd, SOL_TCP, TCP_INFO, &info, &size);
+	if (error == ECONNREFUSED)
+		return PARIS_TCP_RST | PARIS_TCP_ACK;
+	/* It may have been reset since. */
+	if (error == ECONNRESET || error == EPIPE ||
+	    (error == 0 && (info.tcpi_state == TCP_ESTABLISHED || info.tcpi_state == TCP_CLOSE_WAIT)))
+		return PARIS_TCP_SYN | PARIS_TCP_ACK;
+	return 0;
+}
+
 static void handshake_receive(struct datagram *datagram, struct channel *channel)
 {
 	struct message *message = &datagram->message;
 	struct attempt *attempt = channel->attempt_count ? &channel->attempts[channel->attempt_count - 1] : NULL;
 	bool quoted = false;
-	int error = 0;
-	socklen_t size = sizeof(error);
+	uint8_t flags;
 
 	if (channel->fd < 0)
 		return;
@@ -155,18 +166,16 @@ static void handshake_receive(struct datagram *datagram, struct channel *channel
 			datagram_take(datagram, channel, message);
 			quoted = true;
 		}
-	getsockopt(channel->fd, SOL_SOCKET, SO_ERROR, &error, &size);
-	if (!quoted && attempt && !attempt->answered && (error == 0 || error == ECONNREFUSED))
-		deliver_segment(datagram, channel, attempt,
-		                error == 0 ? PARIS_TCP_SYN | PARIS_TCP_ACK : PARIS_TCP_RST | PARIS_TCP_ACK);
-	hang_up(channel);
+	flags = flags_of(channel);
+	if (!quoted && flags != 0 && attempt && !attempt->answered)
+		deliver_segment(datagram, channel, attempt, flags);
+	datagram_hang_up(datagram, channel);
 }
 
 /* No answer: away before the kernel tries again. */
 static void handshake_expire(struct datagram *datagram, struct channel *channel)
 {
-	(void)datagram;
-	hang_up(channel);
+	datagram_hang_up(datagram, channel);
 }
 
 const struct method handshake_method = {

@@ -194,10 +194,6 @@ static int open_all(struct raw *raw, const struct paris_session_config *config, 
 	for (int i = 0; i < 2; i++) {
 		code = rawsock_open(&raw->sockets[i], i == 0 ? 4 : 6, config, error, error_size);
 		raw->sockets[i].route = &raw->source_route;
-		if (code == -EPERM || code == -EACCES)
-			return sentence(error, error_size, -EPERM,
-			                "raw sockets need a privilege: run as root, or once, as root, "
-			                "\"make install-setcap\" or \"setcap cap_net_raw+p FILE\"");
 		if (code < 0 && code != -EAFNOSUPPORT)
 			return code;
 	}

@@ -48,10 +48,10 @@ int rawsock_open(struct rawsock *rawsock, int family, const struct paris_session
 	int probe = family == 4 ? IP_PMTUDISC_PROBE : IPV6_PMTUDISC_PROBE;
 
 	*rawsock = (struct rawsock){.fd = socket(domain, SOCK_RAW | SOCK_NONBLOCK | SOCK_CLOEXEC, IPPROTO_RAW)};
-	if (rawsock->fd < 0 && errno == EPERM)
+	if (rawsock->fd < 0 && (errno == EPERM || errno == EACCES))
 		return sentence(error, error_size, -EPERM,
-		                "raw sockets need the capability CAP_NET_RAW: run as root, or grant it with \"setcap "
-		                "cap_net_raw+p FILE\" to the program's file");
+		                "raw sockets need a privilege: run as root, or once, as root, "
+		                "\"make install-setcap\" or \"setcap cap_net_raw+p FILE\"");
 	if (rawsock->fd < 0)
 		return sentence(error, error_size, -errno, "cannot open a raw IPv%d socket: %s", family,
 		                strerror(errno));

@@ -105,6 +105,9 @@ static void strike_out(struct paris_reply *reply, const struct message *message,
 	reply->quoted_src_port = reply->quoted_dst_port = 0;
 	reply->quoted_label = 0;
 	reply->quoted_src = reply->quoted_dst = (struct paris_addr){0};
+	reply->quoted_tcp_flags = 0;
+	reply->quoted_tcp_options = 0;
+	reply->quoted_tcp_mss = 0;
 	if (!(has & PARIS_HAS_QUOTED_CHECKSUM))
 		reply->quoted_checksum = 0;
 }

@@ -9,9 +9,11 @@
 #include "transport/clock.h"
 #include "transport/parting.h"
 #include "transport/sentence.h"
+#include "wire/ip.h"
 #include "wire/link.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/filter.h>
 #include <linux/if_ether.h>
 #include <linux/if_packet.h>
@@ -120,6 +122,16 @@ static bool seen_before(struct sniffer *sniffer, paris_time realtime, const uint
 	return false;
 }
 
+/* The size that a packet's header states, if that is less: what follows is padding of the link, which need not be the
+ * same wherever the packet is seen. */
+static size_t stated_size(const uint8_t *bytes, size_t size)
+{
+	struct ip ip;
+	struct reader reader = reader_of(bytes, size);
+
+	return ip_read(&reader, &ip) && ip.size < size ? ip.size : size;
+}
+
 /* Called by pcap_dispatch for each packet; the bytes are libpcap's only during this call. */
 static void take(u_char *user, const struct pcap_pkthdr *header, const u_char *bytes)
 {
@@ -134,6 +146,7 @@ static void take(u_char *user, const struct pcap_pkthdr *header, const u_char *b
 	size = header->caplen - (size_t)offset;
 	if (size > SNAPLEN)
 		size = SNAPLEN;
+	size = stated_size(bytes + offset, size);
 	if (seen_before(sniffer, realtime, bytes + offset, size))
 		return;
 	memcpy(sniffer->bytes[sniffer->count], bytes + offset, size);
@@ -208,6 +221,11 @@ static int activate(struct sniffer *sniffer, char *error, size_t error_size)
 		                "cannot capture packets: the privilege CAP_NET_RAW is missing");
 	if (code < 0)
 		return sentence(error, error_size, -EIO, "cannot capture packets: %s", pcap_geterr(sniffer->pcap));
+	if (fcntl(sniffer_fd(sniffer), F_SETFD, FD_CLOEXEC) < 0)
+		return sentence(error, error_size, -errno, "cannot capture packets: %s", strerror(errno));
+	if (!link_known(pcap_datalink(sniffer->pcap)))
+		return sentence(error, error_size, -EOPNOTSUPP, "cannot capture packets: unknown link type %d",
+		                pcap_datalink(sniffer->pcap));
 	if (pcap_setnonblock(sniffer->pcap, 1, text) < 0)
 		return sentence(error, error_size, -EIO, "cannot capture packets: %s", text);
 	sniffer->link_type = pcap_datalink(sniffer->pcap);

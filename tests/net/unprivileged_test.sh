@@ -114,7 +114,7 @@ not_known() {
 }
 header="ip_id, size, quote.bytes, quote.ttl, quote.tos, quote.size, quote.src, quote.dst, quote.ip_id"
 check "UDP: what is not known" not_known "" "$header, quote.src_port, quote.dst_port, quote.checksum"
-check "TCP: what is not known" not_known -T "$header, quote.src_port, quote.dst_port"
+check "TCP: what is not known" not_known -T "$header, quote.src_port, quote.dst_port, quote.tcp_flags"
 check "ICMP: what is not known" not_known -I "$header"
 keys "$rig_tmp/paris-traceroute" --transport raw >"$rig_tmp/raw.keys"
 keys "${nobody[@]}" "$rig_tmp/paris-traceroute" >"$rig_tmp/datagram.keys"

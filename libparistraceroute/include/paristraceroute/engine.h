@@ -98,6 +98,9 @@ PARIS_API uint32_t paris_task_number(const struct paris_task *task);
 /* How many tasks have not ended. */
 PARIS_API size_t paris_engine_tasks(const struct paris_engine *engine);
 
+/* How many probes are queued or open, all tasks together. */
+PARIS_API size_t paris_engine_open(const struct paris_engine *engine);
+
 /* Takes in what arrived. A packet is never an error: returns 1 when it was ours, 0 when not, -ENOMEM. */
 PARIS_API int paris_engine_receive(struct paris_engine *engine, const struct paris_arrival *arrival, paris_time now);
 

@@ -105,13 +105,14 @@ PARIS_API size_t paris_session_pollfds(struct paris_session *session, struct pol
  * right before waiting. */
 PARIS_API int paris_session_timeout(struct paris_session *session);
 
-/* Does all that can be done now without waiting; fds may be NULL. Returns 0, or a negative errno when the transport is
- * broken (paris_session_error says how); the engine and what it found stay readable. */
+/* Does all that can be done now without waiting; fds may be NULL. Returns 0, or a negative errno (paris_session_error
+ * says why): -ENOMEM, after which it may be called again, the probes that it was about to send being closed with that
+ * error; any other, when the transport is broken. The engine and what it found stay readable. */
 PARIS_API int paris_session_dispatch(struct paris_session *session, const struct pollfd *fds, size_t count);
 
 /* Runs until every task has ended or fn (which may be NULL) returns other than 0. Returns 0, what fn returned, or a
  * negative errno: -EINTR (a signal handler ran), after which it may be called again as after a value of fn's; -EDEADLK
- * (a task neither ends nor waits for anything); what paris_session_dispatch returned. */
+ * (tasks are left, but no probe, timer or descriptor that could move them); what paris_session_dispatch returned. */
 PARIS_API int paris_session_run(struct paris_session *session, paris_event_fn *fn, void *arg);
 
 /* What the transport counted. */

@@ -30,7 +30,8 @@ PARIS_API int paris_simulator_new(struct paris_simulator **simulator, const char
 /* Frees it, with the packets on their way. NULL is legal. */
 PARIS_API void paris_simulator_free(struct paris_simulator *simulator);
 
-/* The address that packets sent from here to dst have as source. Returns 0, or -ENETUNREACH. */
+/* The address that packets sent from here to dst have as source, and the least MTU, in bytes, of the links that leave
+ * the source. Returns 0, or -ENETUNREACH. */
 PARIS_API int paris_simulator_source(const struct paris_simulator *simulator, const struct paris_addr *dst,
                                      struct paris_addr *src, uint32_t *mtu);
 

@@ -8,7 +8,9 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <sys/resource.h>
+#include <sys/wait.h>
 #include <time.h>
 
 static char error[256];
@@ -162,6 +164,80 @@ START_TEST(tcp_silent)
 }
 END_TEST
 
+/* A server that hangs up at once, with a reset, has answered none the less. */
+START_TEST(tcp_hung_up)
+{
+	static const struct linger none = {1, 0};
+	struct sockaddr_in addr = {
+		.sin_family = AF_INET, .sin_port = htons(33434), .sin_addr = {htonl(INADDR_LOOPBACK)}};
+	int fd = socket(AF_INET, SOCK_STREAM, 0), connection;
+	struct seen seen;
+	pid_t server;
+
+	ck_assert_int_eq(bind(fd, (struct sockaddr *)&addr, sizeof(addr)), 0);
+	ck_assert_int_eq(listen(fd, 10), 0);
+	server = fork();
+	while (server == 0) {
+		connection = accept(fd, NULL, NULL);
+		setsockopt(connection, SOL_SOCKET, SO_LINGER, &none, sizeof(none));
+		close(connection);
+	}
+	for (int i = 0; i < 20; i++) {
+		ping(PARIS_TCP, "127.0.0.1", &seen);
+		ck_assert_uint_eq(seen.last.tcp_flags, PARIS_TCP_SYN | PARIS_TCP_ACK);
+	}
+	kill(server, SIGKILL);
+	waitpid(server, NULL, 0);
+	close(fd);
+}
+END_TEST
+
+/* A host that forks when its first probe was answered by a reset, and whose destination says nothing from then on. */
+struct forking {
+	struct seen seen;
+	int fd, full;
+	pid_t child;
+};
+
+static int fork_and_fill(void *arg, const struct paris_event *event)
+{
+	struct forking *forking = arg;
+	struct sockaddr_in addr = {
+		.sin_family = AF_INET, .sin_port = htons(33434), .sin_addr = {htonl(INADDR_LOOPBACK)}};
+
+	watch(&forking->seen, event);
+	if (event->type != PARIS_EVENT_REPLY || forking->child)
+		return 0;
+	forking->child = fork();
+	while (forking->child == 0)
+		pause();
+	forking->fd = socket(AF_INET, SOCK_STREAM, 0);
+	forking->full = socket(AF_INET, SOCK_STREAM, 0);
+	ck_assert_int_eq(bind(forking->fd, (struct sockaddr *)&addr, sizeof(addr)), 0);
+	ck_assert_int_eq(listen(forking->fd, 0), 0);
+	ck_assert_int_eq(connect(forking->full, (struct sockaddr *)&addr, sizeof(addr)), 0);
+	return 0;
+}
+
+/* What a child has inherited does not speak for the probes that follow. */
+START_TEST(forked)
+{
+	static const char *const options[] = {"count=4", "interval=0.02", "wait=0.1", NULL};
+	struct paris_session *session = open_session();
+	struct forking forking = {.child = 0};
+
+	ck_assert_int_eq(start(session, PARIS_TCP, "127.0.0.1", 33456, options), 0);
+	ck_assert_int_eq(paris_session_run(session, fork_and_fill, &forking), 0);
+	ck_assert_int_eq(forking.seen.replies, 1);
+	ck_assert_int_eq(forking.seen.timeouts, 3);
+	paris_session_close(session);
+	kill(forking.child, SIGKILL);
+	waitpid(forking.child, NULL, 0);
+	close(forking.full);
+	close(forking.fd);
+}
+END_TEST
+
 /* Pings with a packet of a size. Returns how many replies came. */
 static int ping_sized(uint8_t protocol, const char *dst, uint16_t size)
 {
@@ -230,10 +306,88 @@ START_TEST(port_in_use)
 	ck_assert_str_eq(paris_session_error(session),
 	                 "source port 33456 is in use by another program, perhaps another trace: choose another one "
 	                 "(--sport) or another flow (--flow)");
+	close(fd);
+	fd = socket(AF_INET, SOCK_STREAM, 0);
+	ck_assert_int_eq(bind(fd, (struct sockaddr *)&addr, sizeof(addr)), 0);
+	ck_assert_int_eq(start(session, PARIS_TCP, "127.0.0.1", 33456, quick), -EADDRINUSE);
 	ck_assert_int_eq(start(session, PARIS_UDP, "192.0.2.1", 33456, quick), -ENETUNREACH);
 	ck_assert_int_eq(start(session, PARIS_UDP, "127.0.0.1", 0, quick), -EINVAL);
 	paris_session_close(session);
 	close(fd);
+}
+END_TEST
+
+/* A route that the kernel refuses is not kept. */
+START_TEST(route_refused)
+{
+	struct paris_session *session = open_session();
+	struct paris_addr gateways[2];
+
+	/* IPv4's options hold no more than nine addresses, and IPv6's sockets take none of type 0. */
+	ck_assert_int_eq(paris_addr_parse("::1", &gateways[0]), 0);
+	gateways[1] = gateways[0];
+	ck_assert_int_lt(paris_session_route(session, gateways, 2, 0), 0);
+	ck_assert_msg(start(session, PARIS_UDP, "::1", 33456, quick) == 0, "%s", paris_session_error(session));
+	paris_session_close(session);
+}
+END_TEST
+
+/* A probe without a time-out is waited for. */
+static int patient_start(struct paris_task *task)
+{
+	struct paris_probe probe;
+
+	memcpy(&probe, paris_config(task), sizeof(probe));
+	probe.ttl = 64;
+	probe.timeout = PARIS_NEVER;
+	return paris_send(task, &probe, NULL);
+}
+
+static int patient_end(struct paris_task *task, const struct paris_probe *probe, const struct paris_reply *reply)
+{
+	(void)probe;
+	(void)reply;
+	paris_done(task);
+	return 0;
+}
+
+static int patient_timeout(struct paris_task *task, const struct paris_probe *probe)
+{
+	(void)probe;
+	paris_done(task);
+	return 0;
+}
+
+START_TEST(without_timeout)
+{
+	static const struct paris_algorithm patient = {
+		.abi = PARIS_ABI,
+		.size = sizeof(patient),
+		.name = "patient",
+		.summary = "Wait for one answer",
+		.config_size = sizeof(struct paris_probe),
+		.start = patient_start,
+		.on_reply = patient_end,
+		.on_timeout = patient_timeout,
+	};
+	struct paris_request request = {
+		.size = sizeof(request),
+		.algorithm = "patient",
+		.probe.flow = {.protocol = PARIS_UDP, .src_port = 33456, .dst_port = 33434},
+		.probe.size = 80,
+	};
+	struct paris_session *session = open_session();
+	struct paris_task *task;
+	struct seen seen = {0};
+
+	ck_assert_int_eq(paris_addr_parse("127.0.0.1", &request.probe.flow.dst), 0);
+	ck_assert_int_eq(paris_engine_register(paris_session_engine(session), &patient), 0);
+	ck_assert_int_eq(paris_session_start(session, &request, &task), 0);
+	ck_assert_uint_eq(paris_engine_open(paris_session_engine(session)), 1);
+	ck_assert_int_eq(paris_session_run(session, watch, &seen), 0);
+	ck_assert_int_eq(seen.replies, 1);
+	ck_assert_uint_eq(paris_engine_open(paris_session_engine(session)), 0);
+	paris_session_close(session);
 }
 END_TEST
 
@@ -333,4 +487,5 @@ START_TEST(chosen_automatically)
 }
 END_TEST
 
-LONELY_MAIN("datagram", udp, tcp, tcp_open, tcp_silent, icmp, port_in_use, few_descriptors, chosen_automatically)
+LONELY_MAIN("datagram", udp, tcp, tcp_open, tcp_silent, tcp_hung_up, forked, icmp, port_in_use, route_refused,
+            without_timeout, few_descriptors, chosen_automatically)

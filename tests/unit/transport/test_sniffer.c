@@ -8,6 +8,7 @@
 #include "transport/sniffer.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 
 #define BATCH 64
@@ -73,6 +74,15 @@ START_TEST(port_unreachable)
 		ck_assert_int_lt(arrivals[0].stamp.realtime - stamps[0].realtime, PARIS_SECOND / 10);
 		teardown();
 	}
+}
+END_TEST
+
+/* What this process executes must not have the capture. */
+START_TEST(closed_on_exec)
+{
+	setup(4, "icmp");
+	ck_assert_int_eq(fcntl(sniffer_fd(sniffer), F_GETFD), FD_CLOEXEC);
+	teardown();
 }
 END_TEST
 
@@ -164,4 +174,5 @@ START_TEST(filter_too_long)
 }
 END_TEST
 
-LONELY_MAIN("sniffer", port_unreachable, only_incoming, filter_exchanged, counters, overrun, filter_too_long)
+LONELY_MAIN("sniffer", port_unreachable, closed_on_exec, only_incoming, filter_exchanged, counters, overrun,
+            filter_too_long)
