@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define SEPARATORS ", \t" /* of the items of a list */
 #define HELP_WIDTH 79
 #define HELP_COLUMN 30 /* where the text of help begins */
 
@@ -207,11 +208,11 @@ int args_parse(const struct args_program *program, int argc, char **argv, struct
 bool args_next(const char **text, bool first, struct args_item *item)
 {
 	if (!first)
-		*text += strspn(*text, ",");
+		*text += strspn(*text, SEPARATORS);
 	if (**text == '\0')
 		return false;
-	*item = (struct args_item){NULL, *text, (int)strcspn(*text, ",")};
-	*text += item->length + ((*text)[item->length] == ',');
+	*item = (struct args_item){NULL, *text, (int)strcspn(*text, SEPARATORS)};
+	*text += item->length + ((*text)[item->length] != '\0');
 	return true;
 }
 
@@ -273,8 +274,11 @@ static void print_usage(FILE *stream, const struct args_program *program)
 				column = fprintf(stream, "\n     ") - 1;
 			column += fprintf(stream, " [ -%s %s ]", option->letters, option->argument);
 		}
-	for (const struct args_operand *row = program->operands; row->name; row++)
-		fprintf(stream, row->required ? " %s" : " [ %s ]", row->name);
+	for (const struct args_operand *row = program->operands; row->name; row++) {
+		if (column + (int)strlen(row->name) + 5 > HELP_WIDTH)
+			column = fprintf(stream, "\n     ") - 1;
+		column += fprintf(stream, row->required ? " %s" : " [ %s ]", row->name);
+	}
 	fputc('\n', stream);
 }
 

@@ -297,7 +297,7 @@ int general_check(const struct general *general, int64_t packet_size, bool misma
 	else if (!amount(general->sendwait))
 		snprintf(error, size, "bad sendtime `%g' specified", general->sendwait);
 	else if (general->flow < 0)
-		snprintf(error, size, "flow number out of range");
+		snprintf(error, size, "flow number %lld out of range: the first is 0", (long long)general->flow);
 	else
 		return 0;
 	return -EINVAL;
@@ -320,6 +320,9 @@ int general_check_transport(const struct general *general, const char *method, u
 			name = transports[i].name;
 	if (general->simulate && general->transport != PARIS_TRANSPORT_AUTO)
 		snprintf(error, size, "--simulate sends nothing, so that --transport has nothing to choose");
+	else if (general->simulate && (general->mark != 0 || general->dont_route ||
+	                               (general->interface && general->interface[0] != '\0')))
+		snprintf(error, size, "--simulate sends nothing, so that -i, -r and --fwmark have no effect");
 	else if (!general->simulate && needed != PARIS_TRANSPORT_AUTO && general->transport != PARIS_TRANSPORT_AUTO &&
 	         general->transport != needed)
 		snprintf(error, size, "the method %s with these options needs --transport %s", method, name);

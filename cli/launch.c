@@ -184,7 +184,7 @@ int launch_flow(struct launch *launch, int64_t packet_size, struct paris_flow *f
 	if (judge_method(launch) < 0)
 		return EXIT_USAGE;
 	if (method_protocol(launch->method, &launch->settings, &general->choice) < 0) {
-		snprintf(launch->error, sizeof(launch->error), "there is no such IP protocol");
+		snprintf(launch->error, sizeof(launch->error), "there is no such IP protocol: they go from 0 to 255");
 		return EXIT_SYSTEM;
 	}
 	if (launch->asn_error) {

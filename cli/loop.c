@@ -84,10 +84,13 @@ static int pull(struct loop *loop)
 
 int loop_run(struct loop *loop)
 {
-	bool stopped = false, waiting = true;
-	int error = 0, pulled;
+	bool stopped = false, waiting;
+	int error, pulled;
 
+	/* The task may have ended as it began. */
 	loop->task_error = 0;
+	error = pull(loop);
+	waiting = loop->on_turn(loop->arg);
 	while (error == 0 && (loop->task || waiting)) {
 		error = turn(loop, &stopped);
 		pulled = pull(loop);

@@ -27,7 +27,9 @@ static int tell(const struct args_program *args, const struct general *general, 
 		keywords_help(stdout, method->keywords);
 	else
 		printf("No options for module `%s'\n", general->method);
-	return fflush(stdout) == EOF ? EXIT_SYSTEM : EXIT_DONE;
+	if (fflush(stdout) == EOF || ferror(stdout))
+		return launch_fail(EXIT_SYSTEM, "the output could not be written");
+	return EXIT_DONE;
 }
 
 /* Reads the command line and acts on it. */

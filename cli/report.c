@@ -298,8 +298,8 @@ static json_t *mpls_labels(const struct paris_object *object)
 	return whole(list, failed);
 }
 
-/* A name from the wire: itself when it is UTF-8; JSON escapes control characters. */
-static json_t *wire_text(const char *text)
+/* JSON escapes control characters. */
+json_t *report_text(const char *text)
 {
 	json_t *string = json_string(text);
 
@@ -318,7 +318,7 @@ static json_t *interface_parts(const struct paris_interface *interface)
 	if (interface->addr.family)
 		failed |= report_put(object, "addr", report_addr(&interface->addr));
 	if (interface->name[0] != '\0')
-		failed |= report_put(object, "name", wire_text(interface->name));
+		failed |= report_put(object, "name", report_text(interface->name));
 	if (interface->has_mtu)
 		failed |= report_put(object, "mtu", json_integer(interface->mtu));
 	return whole(object, failed);

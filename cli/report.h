@@ -10,6 +10,9 @@
 #include <jansson.h>
 #include <stdio.h>
 
+/* A text that may not be UTF-8: itself if it is, else its bytes. */
+json_t *report_text(const char *text);
+
 json_t *report_addr(const struct paris_addr *addr);
 json_t *report_flow(const struct paris_flow *flow);
 json_t *report_probe(const struct paris_probe *probe);

@@ -85,7 +85,7 @@ static const struct wrapper_rule lft_rules[] = {
 	{'l', ADD("-f")}, {'H', ADD("-m")}, {'I', ADD("-t 0x10")}, {'n', ADD("-n")},
 	{'F', ADD("-O fin")}, {'N', ADD("-A")}, {'A', ADD("-A")}, {'D', JUST(SOURCE)},
 	{'u', METHOD("-U")}, {'p', METHOD("-I")}, {'h', JUST(NOTHING)}, {'b', JUST(NOTHING)},
-	{'R', JUST(NOTHING)}, {'S', JUST(NOTHING)}, {'v', JUST(VERSION)}, {'?', JUST(USAGE)}, {0},
+	{'R', JUST(NOTHING)}, {'S', JUST(NOTHING)}, {'v', JUST(VERSION)}, {0},
 };
 
 /* [GATEWAY ...] HOST[:PORT] */
@@ -111,7 +111,7 @@ static void lft_finish(struct wrapper_line *line, char **operands, int count)
 	wrapper_format(line, "%ld", ahead * queries);
 	add_pair(line, "-z", line->gap ? line->gap : "20");
 	wrapper_add(line, "-w");
-	wrapper_format(line, "%ld.%03ld", wait / 1000, labs(wait % 1000));
+	wrapper_format(line, "%s%ld.%03ld", wait < 0 ? "-" : "", labs(wait / 1000), labs(wait % 1000));
 	wrapper_format(line, "%.*s", colon ? (int)(colon - host) : (int)strlen(host), host);
 	if (line->length)
 		wrapper_add(line, line->length);

@@ -53,7 +53,7 @@ static int check_style(struct paths_style *style, bool json, char *error, size_t
 	if (style->draw + style->dot + json > 1)
 		snprintf(error, size, "only one of --draw, --dot and --json can be had at a time");
 	else if (style->columns < 0 || style->columns > MAX_COLUMNS)
-		snprintf(error, size, "columns out of range");
+		snprintf(error, size, "columns out of range: %lld, at most %d", (long long)style->columns, MAX_COLUMNS);
 	else
 		return 0;
 	return -EINVAL;

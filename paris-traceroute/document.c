@@ -8,6 +8,7 @@
 #include <paristraceroute/version.h>
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -35,13 +36,21 @@ static json_t *wall_clock(void)
 /* A text, or null. */
 static json_t *text_or_null(const char *text)
 {
-	return text ? json_string(text) : json_null();
+	return text ? report_text(text) : json_null();
 }
 
-/* The value of an option of the algorithm: a number, or whether. */
+/* The value of an option of the algorithm: whether, a number as C writes it, or one of several words. */
 static json_t *option_value(const char *text)
 {
-	return strcmp(text, "yes") == 0 ? json_true() : json_loads(text, JSON_DECODE_ANY, NULL);
+	int64_t number;
+	char *end;
+	double real = strtod(text, &end);
+
+	if (strcmp(text, "yes") == 0)
+		return json_true();
+	if (args_number(text, &number) == 0)
+		return json_integer(number);
+	return end != text && *end == '\0' ? json_real(real) : report_text(text);
 }
 
 /* Puts what the algorithm was told, "name=value". */
@@ -85,7 +94,7 @@ static void put_options(struct document *document, const struct launch *launch, 
 		put(document, object, "routing_type", json_integer(launch->routing_type));
 	put(document, object, "interface", text_or_null(general->interface));
 	put(document, object, "asn", text_or_null(general->asn));
-	put(document, object, "mark", json_integer(general->mark));
+	put(document, object, "mark", json_integer((uint32_t)general->mark));
 	put(document, object, "numeric", json_boolean(general->numeric));
 	put(document, object, "simulate", text_or_null(general->simulate));
 	if (general->simulate) {

@@ -135,14 +135,14 @@ static void write_mss(struct lines *lines, const struct paris_reply *reply)
 	fprintf(lines->stream, " M=%u", reply->quoted_tcp_mss);
 }
 
-/* Writes " {dscp=8,...}" unless the probe before had the same. No program that reads the output of traceroute(8) takes
- * braces for a name, an address or a time. */
+/* Writes " {dscp=8,...}" unless the probe before had the same; " {}" says that this one had nothing. No program that
+ * reads the output of traceroute(8) takes braces for a name, an address or a time. */
 static void write_rewrite(struct lines *lines, const struct paris_traceroute_result *result)
 {
 	char text[REWRITE_SIZE];
 
 	rewrite_text(&result->probe, &result->reply, text, sizeof(text));
-	if (text[0] != '\0' && strcmp(text, lines->rewrite) != 0)
+	if (strcmp(text, lines->rewrite) != 0)
 		fprintf(lines->stream, " {%s}", text);
 	memcpy(lines->rewrite, text, sizeof(text));
 }

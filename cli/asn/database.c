@@ -25,8 +25,8 @@ static int database_open(void **state, const char *argument, char *error, size_t
 		return 0;
 	}
 	free(database);
-	snprintf(error, size, "%s: %s", argument, code == MMDB_IO_ERROR || code == MMDB_FILE_OPEN_ERROR
-	                                                  ? strerror(errno) : MMDB_strerror(code));
+	snprintf(error, size, "--asn %s: neither whois nor dns, nor a database: %s", argument,
+	         code == MMDB_IO_ERROR || code == MMDB_FILE_OPEN_ERROR ? strerror(errno) : MMDB_strerror(code));
 	return code == MMDB_OUT_OF_MEMORY_ERROR ? -ENOMEM : -ENOENT;
 }
 

@@ -219,6 +219,7 @@ static void hear(struct connection *connection)
 {
 	char bytes[4096];
 	ssize_t size;
+	bool heard;
 
 	while ((size = recv(connection->fd, bytes, sizeof(bytes), 0)) > 0) {
 		take(connection, bytes, (size_t)size);
@@ -226,8 +227,10 @@ static void hear(struct connection *connection)
 			break;
 	}
 	if (size == 0) {
+		/* Who says nothing does not say that there is no origin. */
+		heard = connection->total > 0;
 		take(connection, "\n", 1);
-		finish(connection, true);
+		finish(connection, heard);
 	} else if (size > 0 || (errno != EAGAIN && errno != EINTR)) {
 		finish(connection, false);
 	}

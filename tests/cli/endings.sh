@@ -53,7 +53,7 @@ one_sentence() {
 	: >"$scratch/out"
 	[ "$code" -eq 1 ] && [ "$(wc -l <"$scratch/err")" -eq 1 ] || show
 }
-for options in "" --json; do
+for options in "" --json --help -V "-T -O help"; do
 	# shellcheck disable=SC2016
 	check "closed stdout $options" one_sentence \
 		sh -c '"$@" >&-' sh "$trace" $options --simulate "$networks/line.net"

@@ -51,8 +51,8 @@ check "a reply" are probes.0.replies.0.kind ttl-exceeded probes.0.replies.0.matc
 	probes.0.replies.0.quote.src_port 24000
 check "nothing is missing" complete
 
-check "autonomous systems" traced line -A -r -q 1
-check "... are nobody's here" are options.asn whois options.dont_route true options.gateways '[]' \
+check "autonomous systems" traced line -A -q 1 --max-undiscovered=0x10
+check "... are nobody's here" are options.asn whois options.max-undiscovered 16 options.gateways '[]' \
 	origins '{"10.9.1.1":"*","10.9.2.1":"*","10.9.3.1":"*","10.9.0.1":"*"}'
 check "without names" traced line -n -q 1
 check "names are null" is names '{"10.9.1.1":null,"10.9.2.1":null,"10.9.3.1":null,"10.9.0.1":null}'

@@ -228,7 +228,7 @@ no_address() {
 }
 check "... which have no address" no_address
 check "a path that never ends: -m" stops max-hops -m 4 --max-undiscovered 9 --simulate "$scratch/mute.net"
-for budget in probes=20 flows=3 time=0.1; do
+for budget in probes=1 probes=20 flows=3 time=0.1; do
 	check "--max-$budget" stops "max-${budget%=*}" --max-$budget --simulate "$(net wide-16)"
 	check "... the bound is that of what was sent" \
 		sh -c 'awk "BEGIN { exit !(0.05 < $1 && $1 <= 1) }"' sh "$(value bound)"
@@ -276,7 +276,8 @@ check "--min-share=0.6" refuses 2 'option "min-share" takes a number from 0 to 0
 	"$mda" --min-share=0.6 --simulate "$diamond"
 check "two forms of output" refuses 2 "only one of --draw, --dot and --json can be had at a time" \
 	"$mda" --draw --dot --simulate "$diamond"
-check "too many columns" refuses 2 "columns out of range" "$mda" --columns=4097 --simulate "$diamond"
+check "too many columns" refuses 2 "columns out of range: 4097, at most 4096" \
+	"$mda" --columns=4097 --simulate "$diamond"
 check "no host" refuses 2 "Specify \"host\" missing argument." "$mda" -n
 
 # Interrupted in the middle: the partial graph, its bound, and the signal's code.

@@ -58,6 +58,21 @@ check "... once, where it stays the same" prints 0 "$trace" -n -t 0xb9 -f 3 -m 3
 traceroute to d (10.9.0.1), 3 hops max, 60 byte packets
  3  10.9.3.1  6.000 ms {dscp=8,ecn=0}  6.000 ms  6.000 ms
 EOT
+cat >"$scratch/now_and_then.net" <<'EOT'
+source 10.9.0.254
+node x 10.9.1.1 hidden rewrite tos 32
+node y 10.9.1.2 hidden
+node b 10.9.2.1
+host d 10.9.0.1
+source -> x y per-packet
+x y -> b -> d delay 1ms
+EOT
+now_and_then() {
+	"$trace" -n -q 10 -m 2 --rewrites --simulate "$scratch/now_and_then.net" >"$scratch/out" 2>"$scratch/err" &&
+		grep -q 'ms {dscp=8}.* ms {}' "$scratch/out" && ! grep -q '{}[^{]*{}' "$scratch/out" ||
+		{ cat "$scratch/out" "$scratch/err"; false; }
+}
+check "... and empty braces where it ends" now_and_then
 check "nothing of it unless asked for" prints 0 "$trace" -n -t 0xb9 -q 1 -f 2 -m 2 \
 	--simulate "$scratch/changed.net" <<'EOT'
 traceroute to d (10.9.0.1), 2 hops max, 60 byte packets

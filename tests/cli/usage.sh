@@ -88,7 +88,17 @@ check "an unknown transport" refuses 2 "Cannot handle \`--transport' option with
 check "a transport for a simulated network" refuses 2 \
 	"--simulate sends nothing, so that --transport has nothing to choose" \
 	"$trace" --simulate "$line" --transport raw
-check "a negative flow" refuses 2 "flow number out of range" "$trace" --simulate "$line" --flow=-1
+check "a negative flow" refuses 2 "flow number -1 out of range: the first is 0" \
+	"$trace" --simulate "$line" --flow=-1
+
+for options in '-r' '-i lo' '--fwmark=1'; do
+	check "no effect with --simulate: $options" refuses 2 \
+		"--simulate sends nothing, so that -i, -r and --fwmark have no effect" "$trace" --simulate "$line" $options
+done
+check "count-up without classic" refuses 2 "count-up needs classic: without it the port is the same for all" \
+	"$trace" --simulate "$line" --count-up
+check "link-mtu without mtu" refuses 2 "link-mtu needs mtu, which it is for" \
+	"$trace" --simulate "$line" --link-mtu 1400
 
 # Options of methods.
 check "an option that a method does not have" refuses 2 "\`foo' (argc 1): arguments are not allowed" \
@@ -105,7 +115,7 @@ check "a protocol without a name" refuses 2 "Cannot handle \`protocol' keyword w
 	"$trace" -P foo 127.0.0.1
 check "a protocol and then another method" refuses 2 "\`protocol=udp' (argc 1): arguments are not allowed" \
 	"$trace" -P udp -I 127.0.0.1
-check "a protocol that cannot be" refuses 1 "there is no such IP protocol" "$trace" -P 300 127.0.0.1
+check "a protocol that cannot be" refuses 1 "there is no such IP protocol: they go from 0 to 255" "$trace" -P 300 127.0.0.1
 check "a method that needs another transport" refuses 2 \
 	"the method tcpconn with these options needs --transport datagram" "$trace" -M tcpconn --transport raw 127.0.0.1
 check "mda and a method of one probe at a time" refuses 2 \
@@ -167,9 +177,9 @@ for options in '-q1' '-q 0x2' '-q 03' '--queries=2' '--queries 2' '--num-queries
 	'd -n -q 2' '-n -- d' '-w 2.5,3,10' '-w 5/3' '-w 0' '-w inf' '-z 0.01' '-z 20' '-z 0x10' '-N 0' \
 	'-N -1' '-N 1' '-p domain' '-p 70000' '-p -1' '--port=80' '--dst-port=80' '--dst-port 80' '--sport=ntp' \
 	'--src-port=70000' '-t 300' '-t -1' '-l 0x100000' '-l -1' '-M IcMp' '-M tcp' '-U' '-T' '-I -T -U' \
-	'-O foo' '-U -O foo,bar' '-T -O ""' '-M tcpconn' '-I -O raw' \
-	'-T -O info,mss,reuse,sysctl' '-r' '-g ""' '-4 -4' \
-	'-i ""' '-s 10.9.0.254' '-F' '--fwmark=0xfffffffff' '-m 0x1e' '-a traceroute' \
+	'-O foo' '-U -O foo,bar' '-T -O ""' '-T -O "syn, ack"' '-T -O "info ,mss=500 "' '-M tcpconn' '-I -O raw' \
+	'-T -O info,mss,reuse,sysctl' '-g ""' '-4 -4' \
+	'-i ""' '-s 10.9.0.254' '-F' '-m 0x1e' '-a traceroute' \
 	'--algorithm=paris-traceroute' '--max-undiscovered 3' '--print-ttl' '--back' '-e' '--flow 4161798143' \
 	'-I --flow=65533' '--dst-port=33435 --src-port=33434 --icmp'; do
 	eval "set -- $options"

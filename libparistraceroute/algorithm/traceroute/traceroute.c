@@ -94,6 +94,10 @@ static int check(const void *data, const char **why)
 		*why = "first hop out of range";
 	else if (config->alert && config->classic)
 		*why = "classic and alert exclude each other: with a flow for each probe there are no others";
+	else if (config->count_up && !config->classic)
+		*why = "count-up needs classic: without it the port is the same for all";
+	else if (config->link_mtu && !config->mtu)
+		*why = "link-mtu needs mtu, which it is for";
 	else
 		return 0;
 	return -EINVAL;

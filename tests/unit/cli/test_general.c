@@ -179,7 +179,7 @@ START_TEST(limits)
 		{ROW("udp", 1, 30, 3, 5, 10, 0, 0), 65001, true, "too big packetlen 65001 specified"},
 		{ROW("udp", 1, 30, 3, 5, 10, -1, 0), -1, true, "IP version mismatch in addresses specified"},
 		{ROW("udp", 1, 30, 3, 5, 10, -1, 0), -1, false, "bad sendtime `-1' specified"},
-		{ROW("udp", 1, 30, 3, 5, 10, 0, -1), -1, false, "flow number out of range"},
+		{ROW("udp", 1, 30, 3, 5, 10, 0, -1), -1, false, "flow number -1 out of range: the first is 0"},
 #undef ROW
 	};
 
