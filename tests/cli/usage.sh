@@ -93,7 +93,8 @@ check "a negative flow" refuses 2 "flow number -1 out of range: the first is 0" 
 
 for options in '-r' '-i lo' '--fwmark=1'; do
 	check "no effect with --simulate: $options" refuses 2 \
-		"--simulate sends nothing, so that -i, -r and --fwmark have no effect" "$trace" --simulate "$line" $options
+		"--simulate sends nothing, so that -i, -r and --fwmark have no effect" \
+		"$trace" --simulate "$line" $options
 done
 check "count-up without classic" refuses 2 "count-up needs classic: without it the port is the same for all" \
 	"$trace" --simulate "$line" --count-up
@@ -115,7 +116,8 @@ check "a protocol without a name" refuses 2 "Cannot handle \`protocol' keyword w
 	"$trace" -P foo 127.0.0.1
 check "a protocol and then another method" refuses 2 "\`protocol=udp' (argc 1): arguments are not allowed" \
 	"$trace" -P udp -I 127.0.0.1
-check "a protocol that cannot be" refuses 1 "there is no such IP protocol: they go from 0 to 255" "$trace" -P 300 127.0.0.1
+check "a protocol that cannot be" refuses 1 "there is no such IP protocol: they go from 0 to 255" \
+	"$trace" -P 300 127.0.0.1
 check "a method that needs another transport" refuses 2 \
 	"the method tcpconn with these options needs --transport datagram" "$trace" -M tcpconn --transport raw 127.0.0.1
 check "mda and a method of one probe at a time" refuses 2 \
