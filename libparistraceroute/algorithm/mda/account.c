@@ -270,7 +270,7 @@ uint32_t account_behind(struct trace *trace, uint32_t vertex, enum stage stage)
 		return 0;
 	switch (stage) {
 	case STAGE_SINGLE:
-		needed = trace->graph.hops[near].vertices == 1 &&
+		needed = (trace->graph.hops[near].vertices == 1 || v->final) &&
 		         !lite_implied(trace, trace->graph.hops[v->ttl].vertices);
 		break;
 	case STAGE_HOP:
@@ -281,6 +281,11 @@ uint32_t account_behind(struct trace *trace, uint32_t vertex, enum stage stage)
 		break;
 	}
 	return needed;
+}
+
+uint32_t account_reach(const struct trace *trace)
+{
+	return trace->deepest + (trace->scout_end ? (uint32_t)trace->config->max_undiscovered : 1);
 }
 
 uint32_t account_hop(struct trace *trace, uint32_t ttl)
@@ -295,8 +300,11 @@ uint32_t account_hop(struct trace *trace, uint32_t ttl)
 		return 0;
 	if (stage == STAGE_NONE && (near->answered || near->silent || (ttl >= trace->deepest && ttl > known)))
 		return 0;
+	/* An answer from beyond the end, that came before the one from there, may have set a greater TTL as deepest. */
+	if (!account_alive(trace, ttl - 1))
+		return 0;
 	if (hop->answered == 0)
-		return ttl > trace->deepest + 1 && ttl > known ? 0 : unless_lost(&pairs, trace->first_point);
+		return ttl > account_reach(trace) && ttl > known ? 0 : unless_lost(&pairs, trace->first_point);
 	return unless_lost(&pairs, account_point(trace, stage == STAGE_NONE ? 1 : hop->vertices));
 }
 

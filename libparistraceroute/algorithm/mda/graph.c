@@ -262,9 +262,26 @@ static uint32_t *hop_counter(struct graph_hop *hop, enum cell_state state)
 	return NULL;
 }
 
-/* Takes a cell out of its hop's and its vertex's counters. */
-static void leave(struct graph *graph, struct cell *cell)
+/* Takes a cell out of the list of its vertex. */
+static void unlist(struct graph *graph, struct vertex *vertex, uint32_t index)
 {
+	uint32_t before = GRAPH_NONE;
+
+	for (uint32_t at = vertex->first; at != index; at = graph->cells[at].next)
+		before = at;
+	*(before == GRAPH_NONE ? &vertex->first : &graph->cells[before].next) = graph->cells[index].next;
+	if (vertex->last == index)
+		vertex->last = before;
+	if (vertex->ahead_seen == index)
+		vertex->ahead_seen = before;
+	if (vertex->behind_seen == index)
+		vertex->behind_seen = before;
+}
+
+/* Takes a cell out of its hop's and its vertex's counters, and of the vertex's list. */
+static void leave(struct graph *graph, uint32_t index)
+{
+	struct cell *cell = &graph->cells[index];
 	struct graph_hop *hop = &graph->hops[cell->ttl];
 	uint32_t *counter = hop_counter(hop, cell->state);
 	struct vertex *vertex;
@@ -274,6 +291,7 @@ static void leave(struct graph *graph, struct cell *cell)
 	if (!placed(cell))
 		return;
 	vertex = &graph->vertices[cell->vertex];
+	unlist(graph, vertex, index);
 	if (--vertex->flows == 0 && !vertex->star) {
 		hop->vertices--;
 		hop->finals -= vertex->final;
@@ -281,7 +299,7 @@ static void leave(struct graph *graph, struct cell *cell)
 	}
 }
 
-/* Puts a cell into its hop's and its vertex's counters. */
+/* The reverse. */
 static void enter(struct graph *graph, uint32_t index)
 {
 	struct cell *cell = &graph->cells[index];
@@ -316,7 +334,7 @@ int graph_set(struct graph *graph, uint32_t index, enum cell_state state, uint32
 
 	if (relate(graph, near, index, -1) || relate(graph, index, far, -1))
 		return -ENOMEM;
-	leave(graph, cell);
+	leave(graph, index);
 	cell->state = (uint8_t)state;
 	cell->vertex = placed(cell) ? vertex : GRAPH_NONE;
 	enter(graph, index);
@@ -331,8 +349,7 @@ static uint32_t next_unknown(struct graph *graph, uint32_t vertex, uint32_t *see
 	uint32_t cell = *seen == GRAPH_NONE ? graph->vertices[vertex].first : graph->cells[*seen].next;
 
 	for (; cell != GRAPH_NONE; cell = graph->cells[cell].next) {
-		if (graph->cells[cell].vertex == vertex &&
-		    graph_state(graph, graph->cells[cell].flow, ttl) == CELL_VOID)
+		if (graph_state(graph, graph->cells[cell].flow, ttl) == CELL_VOID)
 			return graph->cells[cell].flow;
 		*seen = cell;
 	}

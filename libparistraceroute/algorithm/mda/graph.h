@@ -55,7 +55,7 @@ struct vertex {
 	uint8_t kind, icmp_type, icmp_code, reply_ttl; /* of the first reply */
 	uint32_t replies; /* those to repeated probes included */
 	uint32_t flows; /* cells that are ANSWERED, or SILENT for a star */
-	uint32_t first, last; /* its list of cells, some of which may have been retracted */
+	uint32_t first, last; /* its list of cells, in the order in which they came to it */
 	uint32_t ahead_seen, behind_seen; /* last cell of the list that was looked at for a flow to send */
 	uint32_t lent; /* flows to be sent one hop on for its successors' sake, those for its own included */
 	uint32_t due; /* of all these, those that are not sent yet, when that was last worked out */

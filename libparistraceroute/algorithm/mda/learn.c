@@ -217,6 +217,9 @@ static int place(struct paris_task *task, struct trace *trace, const struct pari
 	near = crossing(trace, flow, ttl - 1);
 	if (!error && near != GRAPH_NONE)
 		error = test_balancer(trace, near, flow);
+	/* Which of two hops answers first is chance. */
+	if (!error && graph_state(&trace->graph, flow, ttl + 1) == CELL_ANSWERED)
+		error = test_balancer(trace, vertex, flow);
 	return error;
 }
 

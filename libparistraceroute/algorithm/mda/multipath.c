@@ -143,6 +143,17 @@ static int finish(struct paris_task *task, struct trace *trace)
 	return outcome(task, trace, stop);
 }
 
+/* Whether the answer to a probe is worth waiting for longer than others take: it is the last attempt of a flow, and
+ * with it the first star would stand beside vertices that answer. A router slower than they are must not be it. */
+static bool deserves_patience(const struct trace *trace, const struct cell *cell)
+{
+	const struct graph_hop *hop = &trace->graph.hops[cell->ttl];
+	const struct lane *lane = &trace->pace.lanes[cell->ttl];
+
+	return hop->answered && !hop->silent && !lane->limited && !lane->interval &&
+	       cell->tried + 1 >= trace->config->queries;
+}
+
 /* Sends one probe. Returns 0, 1 when the engine has no room just now, or a negative errno. */
 static int send_order(struct paris_task *task, struct trace *trace, uint32_t ttl, const struct order *order)
 {
@@ -161,6 +172,8 @@ static int send_order(struct paris_task *task, struct trace *trace, uint32_t ttl
 		trace->last = ttl;
 	probe.ttl = (uint8_t)ttl;
 	probe.timeout = pace_wait(&trace->pace, ttl, trace->last, trace->config->wait);
+	if (index != GRAPH_NONE && deserves_patience(trace, &trace->graph.cells[index]))
+		probe.timeout = pace_patience(&trace->pace, ttl, trace->config->wait);
 	if (order->purpose != PURPOSE_LENGTH)
 		ticket = runs_ticket(runs);
 	probe.cookie = cookie_make(order->flow, order->purpose, ticket);
@@ -210,7 +223,7 @@ static int serve(struct paris_task *task, struct trace *trace, paris_time *wake)
 	for (;;) {
 		paris_time ready;
 
-		last = trace->deepest + 1 > trace->scout_limit ? trace->deepest + 1 : trace->scout_limit;
+		last = account_reach(trace) > trace->scout_limit ? account_reach(trace) : trace->scout_limit;
 		last = last < (uint32_t)trace->config->max_hops ? last : (uint32_t)trace->config->max_hops;
 		if (skipped > last - first || exhausted(trace) || trace->failure)
 			return trace->failure;
@@ -258,10 +271,30 @@ static bool settled(struct trace *trace)
 	return !account_alive(trace, trace->deepest) && draws_settled(trace);
 }
 
-/* A flow that was answered at a hop, or GRAPH_NONE. Not the same for every hop: with some transports the probes of
- * a flow go in turn. */
+/* The vertex of a hop that was seen last before all others; GRAPH_NONE where there is but one. */
+static uint32_t oldest_vertex(const struct graph *graph, const struct graph_hop *hop)
+{
+	uint32_t oldest = GRAPH_NONE;
+
+	for (uint32_t i = 0; i < hop->count && hop->vertices > 1; i++) {
+		uint32_t vertex = hop->members[i];
+
+		if (graph->vertices[vertex].flows &&
+		    (oldest == GRAPH_NONE || graph->vertices[vertex].arrived < graph->vertices[oldest].arrived))
+			oldest = vertex;
+	}
+	return oldest;
+}
+
+/* A flow that was answered at a hop, or GRAPH_NONE. Of several vertices the one that has not been seen for longest is
+ * asked for, as it is what a change of the route leaves behind. Else not the same flow for every hop: with some
+ * transports the probes of a flow go in turn. */
 static uint32_t recheck_flow(const struct trace *trace, uint32_t ttl)
 {
+	uint32_t oldest = oldest_vertex(&trace->graph, &trace->graph.hops[ttl]);
+
+	if (oldest != GRAPH_NONE)
+		return trace->graph.cells[trace->graph.vertices[oldest].first].flow;
 	for (uint32_t i = 0; i < RECHECK_FLOWS; i++) {
 		uint32_t flow = (ttl + i) % RECHECK_FLOWS;
 

@@ -189,6 +189,10 @@ uint32_t account_behind(struct trace *trace, uint32_t vertex, enum stage stage);
 /* Flows to be answered at a hop, whichever vertex they cross. */
 uint32_t account_hop(struct trace *trace, uint32_t ttl);
 
+/* The greatest TTL that is worth asking: the scout itself looks further until it has arrived; where it took the shorter
+ * of several ways, as many silent hops are put up with on the others. */
+uint32_t account_reach(const struct trace *trace);
+
 /* The share of the flows at its hop that crosses a vertex: as uniform balancers have it, unless fair draws speak
  * against that. To go by the draws alone would underrate those vertices that happen to have got few. */
 double account_share(const struct trace *trace, uint32_t vertex);

@@ -57,8 +57,6 @@ static void digest_cells(struct draft *draft, uint32_t vertex, struct paris_mda_
 
 	out->first_flow = UINT32_MAX;
 	for (uint32_t i = graph->vertices[vertex].first; i != GRAPH_NONE; i = graph->cells[i].next) {
-		if (graph->cells[i].vertex != vertex)
-			continue;
 		if (graph->cells[i].flow < out->first_flow)
 			out->first_flow = graph->cells[i].flow;
 		if (graph->cells[i].rtt)

@@ -22,6 +22,7 @@
 #define BURST 5
 #define DROUGHT 4
 #define INTERVAL_MOST (2 * PARIS_SECOND)
+#define PATIENCE_LEAST (1 * PARIS_SECOND)
 #define WAIT_LEAST (250 * PARIS_MILLISECOND)
 #define WAIT_BEYOND PARIS_SECOND
 #define HERE 3
@@ -170,6 +171,11 @@ static paris_time clamp(paris_time a, paris_time b, paris_time c)
 	paris_time least = a > c ? a : c;
 
 	return least < b ? least : b;
+}
+
+paris_time pace_patience(const struct pace *pace, uint32_t ttl, paris_time longest)
+{
+	return clamp(NEAR * pace->lanes[ttl].slowest, longest, PATIENCE_LEAST);
 }
 
 paris_time pace_wait(const struct pace *pace, uint32_t ttl, uint32_t last, paris_time longest)

@@ -71,6 +71,9 @@ void pace_control(struct pace *pace, uint32_t ttl, bool answered, paris_time now
  * limits its rate, or is suspected to. */
 bool pace_loss(struct pace *pace, uint32_t ttl, paris_time sent);
 
+/* How long to wait for an answer before a flow is taken to be silent at a hop that answers others; at most longest. */
+paris_time pace_patience(const struct pace *pace, uint32_t ttl, paris_time longest);
+
 /* How long to wait for an answer from a hop, by what is known of it and of the hops up to last; at most longest. */
 paris_time pace_wait(const struct pace *pace, uint32_t ttl, uint32_t last, paris_time longest);
 

@@ -174,12 +174,7 @@ static uint32_t control_flow(const struct trace *trace, uint32_t ttl)
 		if (graph->vertices[vertex].flows && better)
 			best = vertex;
 	}
-	for (uint32_t cell = best == GRAPH_NONE ? best : graph->vertices[best].first; cell != GRAPH_NONE;
-	     cell = graph->cells[cell].next) {
-		if (graph->cells[cell].vertex == best)
-			return graph->cells[cell].flow;
-	}
-	return GRAPH_NONE;
+	return best == GRAPH_NONE ? best : graph->cells[graph->vertices[best].first].flow;
 }
 
 bool plan_next(struct trace *trace, uint32_t ttl, struct order *order)

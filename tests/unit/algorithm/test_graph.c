@@ -36,7 +36,7 @@ static void check_counters(const struct graph *graph)
 	for (uint32_t i = 0; i < graph->vertex_count; i++) {
 		const struct vertex *v = &graph->vertices[i];
 		struct pairs ahead = {0}, behind = {0};
-		uint32_t flows = 0, successors = 0, predecessors = 0;
+		uint32_t flows = 0, listed = 0, successors = 0, predecessors = 0;
 
 		for (uint32_t f = 0; f < FLOWS; f++) {
 			enum cell_state next = graph_state(graph, f, v->ttl + 1u);
@@ -62,6 +62,12 @@ static void check_counters(const struct graph *graph)
 			successors += after && !graph->vertices[w].star;
 			predecessors += before && !graph->vertices[w].star;
 		}
+		for (uint32_t cell = v->first; cell != GRAPH_NONE; cell = graph->cells[cell].next) {
+			ck_assert_uint_eq(graph->cells[cell].vertex, i);
+			ck_assert(cell != v->last || graph->cells[cell].next == GRAPH_NONE);
+			listed++;
+		}
+		ck_assert_uint_eq(listed, flows);
 		ck_assert_uint_eq(v->flows, flows);
 		ck_assert_uint_eq(v->successors, successors);
 		ck_assert_uint_eq(v->predecessors, predecessors);
