@@ -73,25 +73,14 @@ int canvas_horizontal(struct canvas *canvas, size_t row, size_t from, size_t to)
 	return 0;
 }
 
-/* A vertical line whose inner cells carry more directions. */
-static int vertical(struct canvas *canvas, size_t column, size_t from, size_t to, unsigned inner)
+int canvas_bridge(struct canvas *canvas, size_t column, size_t from, size_t to)
 {
 	if (reach(canvas, to) < 0)
 		return -ENOMEM;
 	for (size_t row = from; row <= to; row++)
 		join(canvas, row, column, (row > from ? NORTH : 0u) | (row < to ? SOUTH : 0u) |
-		                              (row > from && row < to ? inner : 0u));
+		                              (row > from && row < to ? BRIDGE : 0u));
 	return 0;
-}
-
-int canvas_vertical(struct canvas *canvas, size_t column, size_t from, size_t to)
-{
-	return vertical(canvas, column, from, to, 0);
-}
-
-int canvas_bridge(struct canvas *canvas, size_t column, size_t from, size_t to)
-{
-	return vertical(canvas, column, from, to, BRIDGE);
 }
 
 int canvas_merge(struct canvas *canvas, size_t row, size_t column)

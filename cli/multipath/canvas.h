@@ -17,12 +17,11 @@ void canvas_init(struct canvas *canvas, size_t columns);
 void canvas_fini(struct canvas *canvas);
 
 /* Each draws over what is there; what lies right of the last column is cut. All return 0 or -ENOMEM. Lines include both
- * ends, which reach only towards each other; where lines cross or meet they join, unless a vertical line bridges
- * over: then it hides the horizontal one below it. A merge is where a horizontal line ends in a vertical one that goes
- * on downwards, whatever came from above. */
+ * ends, which reach only towards each other, and join where one ends at another. A bridge is a vertical line that hides
+ * the horizontal ones which it crosses between its ends. A merge is where a horizontal line ends in a vertical one that
+ * goes on downwards, whatever came from above. */
 int canvas_text(struct canvas *canvas, size_t row, size_t column, const char *text);
 int canvas_horizontal(struct canvas *canvas, size_t row, size_t from, size_t to);
-int canvas_vertical(struct canvas *canvas, size_t column, size_t from, size_t to);
 int canvas_bridge(struct canvas *canvas, size_t column, size_t from, size_t to);
 int canvas_merge(struct canvas *canvas, size_t row, size_t column);
 
