@@ -1,10 +1,11 @@
-/* The DOT language. Names come escaped for quotation marks from the resolver, so that they cannot end a string.
+/* The DOT language. Of a name's odd bytes, quotation marks among them, escape_host has made a backslash and digits
+ * before it comes here; print_quoted keeps that backslash from acting inside a quoted string.
  * SPDX-License-Identifier: BSD-3-Clause */
 #include <config.h>
 
 #include "cli/multipath/dot.h"
 
-/* Prints text inside a quoted string: a backslash or quotation mark that a name kept must not act. */
+/* Prints text inside a quoted string, whatever it holds. */
 static void print_quoted(FILE *stream, const char *text)
 {
 	for (; *text; text++) {
@@ -42,13 +43,24 @@ static void print_vertex(const struct model *model, uint32_t id, struct resolve 
 	fputs("];\n", stream);
 }
 
+/* Prints what the picture shows, and how sure that is. */
+static void print_title(const struct model *model, const char *destination, FILE *stream)
+{
+	char bound[MODEL_LABEL_SIZE], stopped[MODEL_STOPPED_SIZE];
+
+	model_stopped_early(&model->summary, stopped);
+	fprintf(stream, "\tlabel=\"%s to %s; ", *stopped ? "paths" : "all paths", destination);
+	print_quoted(stream, stopped);
+	fprintf(stream, "%sprobability of having missed anything%s: at most %s\";\n", *stopped ? "; " : "",
+	        model_bound_reach(&model->summary), model_bound_text(model->summary.bound, bound));
+}
+
 void dot_print(const struct model *model, const struct paris_addr *destination, struct resolve *resolve, FILE *stream)
 {
-	char addr[PARIS_ADDR_TEXT_SIZE], bound[MODEL_LABEL_SIZE];
+	char addr[PARIS_ADDR_TEXT_SIZE];
 
 	fprintf(stream, "digraph \"%s\" {\n", paris_addr_format(destination, addr, sizeof(addr)));
-	fprintf(stream, "\tlabel=\"all paths to %s; probability of having missed anything: at most %s\";\n", addr,
-	        model_bound_text(model->summary.bound, bound));
+	print_title(model, addr, stream);
 	fputs("\tnode [shape=box];\n\tsource;\n", stream);
 	for (unsigned ttl = 0; ttl < 256; ttl++) {
 		if (model_width(model, ttl) == 0)

@@ -133,37 +133,10 @@ static void print_diamond(const struct model *model, const struct paris_mda_diam
 	fputc('\n', stream);
 }
 
-/* Says why the trace stopped, when that was not because all was found. */
-static void print_stop(const struct paris_mda_summary *summary, FILE *stream)
-{
-	static const char *const texts[] = {
-		[PARIS_MDA_STOP_UNREACHABLE] = "the destination cannot be reached, so a router said",
-		[PARIS_MDA_STOP_GAP] = "too many silent hops in a row",
-		[PARIS_MDA_STOP_MAX_HOPS] = "the greatest TTL was reached before the destination",
-		[PARIS_MDA_STOP_LOOP] = "the path runs in a circle",
-		[PARIS_MDA_STOP_MAX_PROBES] = "the budget of probes is spent",
-		[PARIS_MDA_STOP_MAX_TIME] = "the budget of time is spent",
-		[PARIS_MDA_STOP_MAX_FLOWS] = "the budget of flows is spent",
-		[PARIS_MDA_STOP_INTERRUPTED] = "interrupted",
-		[PARIS_MDA_STOP_REFUSED] = "the system refused to send",
-	};
-
-	if (summary->stop < sizeof(texts) / sizeof(*texts) && texts[summary->stop])
-		fprintf(stream, "stopped early: %s%s%s\n", texts[summary->stop], summary->error ? ": " : "",
-		        summary->error ? strerror(-summary->error) : "");
-}
-
-/* Whether what lies beyond the last hop was not looked at, so that the bound says nothing of it. */
-static bool ends_before(const struct paris_mda_summary *summary)
-{
-	return summary->stop == PARIS_MDA_STOP_GAP || summary->stop == PARIS_MDA_STOP_MAX_HOPS ||
-	       summary->stop == PARIS_MDA_STOP_LOOP || summary->stop == PARIS_MDA_STOP_UNREACHABLE;
-}
-
 void hops_summary(const struct model *model, FILE *stream)
 {
 	const struct paris_mda_summary *summary = &model->summary;
-	char bound[MODEL_LABEL_SIZE];
+	char bound[MODEL_LABEL_SIZE], stopped[MODEL_STOPPED_SIZE];
 
 	print_count(stream, "", summary->vertices, "vertex", "vertices");
 	if (summary->stars > 0)
@@ -177,9 +150,10 @@ void hops_summary(const struct model *model, FILE *stream)
 		print_diamond(model, &model->diamonds[i], stream);
 	if (model->diamond_count > MAX_DIAMONDS)
 		fprintf(stream, "and %zu diamonds more\n", model->diamond_count - MAX_DIAMONDS);
-	print_stop(summary, stream);
+	if (*model_stopped_early(summary, stopped))
+		fprintf(stream, "%s\n", stopped);
 	fprintf(stream, "probability of having missed anything%s: at most %s (asked for: %g)\n",
-	        ends_before(summary) ? " up to there" : "", model_bound_text(summary->bound, bound), summary->alpha);
+	        model_bound_reach(summary), model_bound_text(summary->bound, bound), summary->alpha);
 	if (summary->share > 0)
 		fprintf(stream, "a path that gets %.1f %% of a balancer's flows, or more, would have been found\n",
 		        100 * summary->share);

@@ -30,6 +30,35 @@ const char *model_stop_text(uint32_t stop)
 	return stop < sizeof(texts) / sizeof(*texts) && texts[stop] ? texts[stop] : "unknown";
 }
 
+const char *model_stopped_early(const struct paris_mda_summary *summary, char text[MODEL_STOPPED_SIZE])
+{
+	static const char *const reasons[] = {
+		[PARIS_MDA_STOP_UNREACHABLE] = "the destination cannot be reached, so a router said",
+		[PARIS_MDA_STOP_GAP] = "too many silent hops in a row",
+		[PARIS_MDA_STOP_MAX_HOPS] = "the greatest TTL was reached before the destination",
+		[PARIS_MDA_STOP_LOOP] = "the path runs in a circle",
+		[PARIS_MDA_STOP_MAX_PROBES] = "the budget of probes is spent",
+		[PARIS_MDA_STOP_MAX_TIME] = "the budget of time is spent",
+		[PARIS_MDA_STOP_MAX_FLOWS] = "the budget of flows is spent",
+		[PARIS_MDA_STOP_INTERRUPTED] = "interrupted",
+		[PARIS_MDA_STOP_REFUSED] = "the system refused to send",
+	};
+
+	text[0] = '\0';
+	if (summary->stop < sizeof(reasons) / sizeof(*reasons) && reasons[summary->stop])
+		snprintf(text, MODEL_STOPPED_SIZE, "stopped early: %s%s%s", reasons[summary->stop],
+		         summary->error ? ": " : "", summary->error ? strerror(-summary->error) : "");
+	return text;
+}
+
+const char *model_bound_reach(const struct paris_mda_summary *summary)
+{
+	bool before = summary->stop == PARIS_MDA_STOP_GAP || summary->stop == PARIS_MDA_STOP_MAX_HOPS ||
+	              summary->stop == PARIS_MDA_STOP_LOOP || summary->stop == PARIS_MDA_STOP_UNREACHABLE;
+
+	return before ? " up to there" : "";
+}
+
 const char *model_shortfall_text(unsigned shortfall)
 {
 	static const char *const texts[] = {

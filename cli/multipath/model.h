@@ -34,9 +34,18 @@ size_t model_width(const struct model *model, unsigned ttl);
 /* The short name of a vertex: its TTL, with a letter when it is not alone at its hop: 3, 4a, 4b, ... 4aa. */
 const char *model_label(const struct model *model, uint32_t vertex, char label[MODEL_LABEL_SIZE]);
 
-/* What stopped the trace, in words; and why a vertex is unfinished. */
+/* What stopped the trace, as in JSON; and why a vertex is unfinished. */
 const char *model_stop_text(uint32_t stop);
 const char *model_shortfall_text(unsigned shortfall);
+
+#define MODEL_STOPPED_SIZE 128
+
+/* For readers: "stopped early: " and why; nothing when the trace ended because all was found. Returns text. */
+const char *model_stopped_early(const struct paris_mda_summary *summary, char text[MODEL_STOPPED_SIZE]);
+
+/* What the bound is about: " up to there" where what lies beyond the last hop was not looked at, so that the bound says
+ * nothing of it; otherwise nothing. */
+const char *model_bound_reach(const struct paris_mda_summary *summary);
 
 /* Writes a probability with three digits, never less than it is; returns text. */
 const char *model_bound_text(double bound, char text[MODEL_LABEL_SIZE]);

@@ -183,6 +183,29 @@ whole_dot() {
 		[ "$(grep -c '^	v[0-9]* \[label="[^"]*".*\];$' "$scratch/out")" -eq 23 ] || show
 }
 check "--dot: every vertex and edge" whole_dot
+# titled TITLE ARGUMENT...: the picture's label, its bound left out, is this.
+titled() {
+	titled_wanted=$1
+	shift
+	run "$mda" --dot "$@"
+	[ "$code" -eq 0 ] && [ ! -s "$scratch/err" ] || show || return
+	titled_found=$(sed -n '2s/ at most [0-9.e-]*";$//p' "$scratch/out")
+	[ "$titled_found" = "	label=\"$titled_wanted" ] || { echo "$titled_found"; return 1; }
+}
+missed="probability of having missed anything"
+check "... what it shows, and the bound" titled "all paths to 10.9.0.1; $missed:" --simulate "$(net diamond)"
+check "... and that it stopped early, why, and what the bound is about" \
+	titled "paths to 10.9.0.1; stopped early: the path runs in a circle; $missed up to there:" \
+	--simulate "$(net loop)"
+check "... when a router said that there is no way" titled \
+	"paths to 10.9.0.1; stopped early: the destination cannot be reached, so a router said; $missed up to there:" \
+	--simulate "$(net unreachable)"
+check "... before the destination" titled \
+	"paths to 10.9.0.1; stopped early: the greatest TTL was reached before the destination; $missed up to there:" \
+	-m 3 --simulate "$(net silent)"
+check "... and of a budget, that the bound is about all" \
+	titled "paths to 10.9.0.1; stopped early: the budget of probes is spent; $missed:" --max-probes=20 \
+	--simulate "$(net wide-16)"
 if command -v dot >/dev/null; then
 	accepted() {
 		for name in demo silent unequal imc18-meshed; do

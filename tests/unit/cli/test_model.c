@@ -1,8 +1,9 @@
-/* Collecting a graph: order, ids that stay consistent, labels; and bounds as text.
+/* Collecting a graph: order, ids that stay consistent, labels; bounds and why a trace stopped, as text.
  * SPDX-License-Identifier: BSD-3-Clause */
 #include "cli/multipath/model.h"
 #include "tests/unit/unit.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -148,4 +149,31 @@ START_TEST(bounds)
 }
 END_TEST
 
-UNIT_MAIN("model", order, diamonds_move_with_their_vertices, nothing, labels, bounds)
+START_TEST(why_it_stopped)
+{
+	static const struct {
+		uint32_t stop;
+		int32_t error;
+		const char *text, *reach;
+	} cases[] = {
+		{PARIS_MDA_STOP_COMPLETE, 0, "", ""},
+		{PARIS_MDA_STOP_GAP, 0, "stopped early: too many silent hops in a row", " up to there"},
+		{PARIS_MDA_STOP_MAX_TIME, 0, "stopped early: the budget of time is spent", ""},
+		{PARIS_MDA_STOP_REFUSED, 0, "stopped early: the system refused to send", ""},
+		{PARIS_MDA_STOP_REFUSED, -ENOBUFS, "stopped early: the system refused to send: ", ""},
+		{1000, 0, "", ""},
+	};
+	char text[MODEL_STOPPED_SIZE];
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		struct paris_mda_summary summary = {.stop = cases[i].stop, .error = cases[i].error};
+
+		model_stopped_early(&summary, text);
+		ck_assert_msg(strncmp(text, cases[i].text, strlen(cases[i].text)) == 0, "%s", text);
+		ck_assert_str_eq(text + strlen(cases[i].text), cases[i].error ? strerror(-cases[i].error) : "");
+		ck_assert_str_eq(model_bound_reach(&summary), cases[i].reach);
+	}
+}
+END_TEST
+
+UNIT_MAIN("model", order, diamonds_move_with_their_vertices, nothing, labels, bounds, why_it_stopped)
