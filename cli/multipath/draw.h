@@ -9,7 +9,7 @@
 
 /* Draws a complete model on at most so many columns, followed by what the short labels stand for. Hops that are too
  * wide are folded: vertices with the same neighbours become one, and where that does not suffice all of a hop; a fold
- * says how many it holds. Returns 0 or -ENOMEM. */
+ * says how many it holds, and lines that show not each edge say beside them how many they are. Returns 0 or -ENOMEM. */
 int draw(const struct model *model, FILE *stream, size_t columns, bool ascii);
 
 #endif
