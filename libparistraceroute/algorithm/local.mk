@@ -12,6 +12,7 @@ libparistraceroute_libcore_la_SOURCES += \
 	%D%/mda/outcome.c \
 	%D%/mda/pace.c %D%/mda/pace.h \
 	%D%/mda/plan.c \
+	%D%/mda/recheck.c \
 	%D%/mda/runs.c %D%/mda/runs.h \
 	%D%/mda/stopping.c %D%/mda/stopping.h \
 	%D%/ping.c \

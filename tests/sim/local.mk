@@ -16,6 +16,7 @@ check_LTLIBRARIES += %D%/libworld.la
 unit_tests += \
 	%D%/test_mda \
 	%D%/test_mda_accuracy \
+	%D%/test_mda_corners \
 	%D%/test_mda_probes \
 	%D%/test_mda_speed \
 	%D%/test_traces
@@ -23,6 +24,7 @@ unit_tests += \
 %C%_test_mda_LDADD = $(libworld) $(LDADD)
 %C%_test_mda_LDFLAGS = $(AM_LDFLAGS) $(failing_ldflags)
 %C%_test_mda_accuracy_LDADD = $(libworld) $(LDADD)
+%C%_test_mda_corners_LDADD = $(libworld) $(LDADD)
 %C%_test_mda_probes_LDADD = $(libworld) $(LDADD)
 %C%_test_mda_speed_LDADD = $(libworld) $(LDADD)
 

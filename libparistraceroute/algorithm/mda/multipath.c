@@ -16,7 +16,6 @@
 #define LENGTH_WORTH 8 /* hops beyond the first few that make it worth a probe to learn the length */
 #define SCOUT_FIRST 3 /* hops that the scout asks at once, to begin with */
 #define REFUSED_MOST 16 /* refusals in a row that end the trace */
-#define RECHECK_FLOWS 8 /* flows to choose from for a last look at a hop */
 #define ROOM_DELAY (10 * PARIS_MILLISECOND)
 
 static const char *const checks_names[] = {"auto", "yes", "no", NULL};
@@ -257,78 +256,6 @@ static int serve(struct paris_task *task, struct trace *trace, paris_time *wake)
 		trace->turn++;
 		skipped = 0;
 	}
-}
-
-/* Whether all that is lacking is under way, and nothing that is under way can lead beyond what is known. */
-static bool settled(struct trace *trace)
-{
-	for (uint32_t ttl = trace_root(trace) + 1; ttl < GRAPH_HOPS; ttl++) {
-		if (ttl > trace->deepest && trace->graph.hops[ttl].open)
-			return false;
-		if (!trace->plans[ttl].judged && lite_tested(trace, ttl))
-			return false;
-	}
-	return !account_alive(trace, trace->deepest) && draws_settled(trace);
-}
-
-/* The vertex of a hop that was seen last before all others; GRAPH_NONE where there is but one. */
-static uint32_t oldest_vertex(const struct graph *graph, const struct graph_hop *hop)
-{
-	uint32_t oldest = GRAPH_NONE;
-
-	for (uint32_t i = 0; i < hop->count && hop->vertices > 1; i++) {
-		uint32_t vertex = hop->members[i];
-
-		if (graph->vertices[vertex].flows &&
-		    (oldest == GRAPH_NONE || graph->vertices[vertex].arrived < graph->vertices[oldest].arrived))
-			oldest = vertex;
-	}
-	return oldest;
-}
-
-/* A flow that was answered at a hop, or GRAPH_NONE. Of several vertices the one that has not been seen for longest is
- * asked for, as it is what a change of the route leaves behind. Else not the same flow for every hop: with some
- * transports the probes of a flow go in turn. */
-static uint32_t recheck_flow(const struct trace *trace, uint32_t ttl)
-{
-	uint32_t oldest = oldest_vertex(&trace->graph, &trace->graph.hops[ttl]);
-
-	if (oldest != GRAPH_NONE)
-		return trace->graph.cells[trace->graph.vertices[oldest].first].flow;
-	for (uint32_t i = 0; i < RECHECK_FLOWS; i++) {
-		uint32_t flow = (ttl + i) % RECHECK_FLOWS;
-
-		if (graph_state(&trace->graph, flow, ttl) == CELL_ANSWERED)
-			return flow;
-	}
-	return GRAPH_NONE;
-}
-
-/* Asks for one flow per hop once more, to see whether the route is still the same: at the end, but when it is in sight
- * with the last probes, to spare a round trip, and then again only if these have changed the graph. Returns whether
- * any was asked for. */
-static int recheck(struct trace *trace, bool last)
-{
-	int error = 0, any = 0;
-
-	if (trace->rechecked || !trace->checks || trace->halt)
-		return 0;
-	if (!last && (trace->checked_version || !settled(trace)))
-		return 0;
-	trace->rechecked = last;
-	if (trace->checked_version == trace->graph.version)
-		return 0;
-	trace->checked_version = trace->graph.version;
-	for (uint32_t ttl = trace_root(trace) + 1; ttl <= trace->deepest && !error; ttl++) {
-		uint32_t flow = recheck_flow(trace, ttl);
-
-		if (trace->plans[ttl].mixed || flow == GRAPH_NONE)
-			continue;
-		trace->plans[ttl].rechecks = trace->plans[ttl].rechecks_other = 0;
-		error = plan_again(trace, ttl, flow, PURPOSE_RECHECK);
-		any = 1;
-	}
-	return error ? error : any;
 }
 
 /* With nothing under way nothing is to be waited for any more. Returns whether that is news. */

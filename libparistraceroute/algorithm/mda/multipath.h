@@ -2,7 +2,7 @@
  *
  * multipath.c talks to the engine, plan.c says which flow to send next at a hop, and draws.c what node control adds to
  * that; learn.c takes in what comes of it, account.c knows what is still lacking and what may have been missed, lite.c
- * what mda-lite adds, and outcome.c turns all into events.
+ * what mda-lite adds, recheck.c looks once more, and outcome.c turns all into events.
  * SPDX-License-Identifier: BSD-3-Clause */
 #ifndef ALGORITHM_MDA_TRACE_H
 #define ALGORITHM_MDA_TRACE_H
@@ -235,6 +235,11 @@ bool plan_next(struct trace *trace, uint32_t ttl, struct order *order);
 
 /* Asks for a flow to be sent at a hop once more. Returns 0 or -ENOMEM. */
 int plan_again(struct trace *trace, uint32_t ttl, uint32_t flow, enum purpose purpose);
+
+/* Asks for one flow per hop once more, to see whether the route is still the same: at the end, but when it is in sight
+ * with the last probes, to spare a round trip, and then again only if these have changed the graph. Returns whether
+ * any was asked for, or -ENOMEM. */
+int recheck(struct trace *trace, bool last);
 
 /* What happened at a hop changes what is to be sent there and at its neighbours; or everywhere. */
 void plan_wake(struct trace *trace, uint32_t ttl);
