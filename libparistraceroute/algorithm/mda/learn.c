@@ -372,5 +372,7 @@ int learn_loss(struct paris_task *task, struct trace *trace, const struct paris_
 	blame = pace_loss(&trace->pace, probe->ttl, probe->sent.monotonic);
 	if (cookie_purpose(probe->cookie) == PURPOSE_LENGTH)
 		trace->length_probe = 0;
+	if (cookie_purpose(probe->cookie) == PURPOSE_RECHECK && trace->plans[probe->ttl].rechecks_lost++ < RECHECK_MORE)
+		return plan_again(trace, probe->ttl, (uint32_t)probe->cookie, PURPOSE_RECHECK);
 	return cookie_purpose(probe->cookie) == PURPOSE_FLOW ? miss(trace, probe, blame) : 0;
 }

@@ -91,7 +91,7 @@ struct plan {
 	uint32_t drawn_next; /* the same, or was known to cross some vertex one hop before */
 	uint32_t credit; /* more flows that node control may draw here */
 	uint32_t news; /* that is to be worked out anew when so many flows are known here */
-	uint32_t rechecks, rechecks_other; /* answers to rechecks; those of another vertex */
+	uint32_t rechecks, rechecks_other, rechecks_lost; /* answers to rechecks; those of another vertex; losses */
 	bool judged; /* mda-lite: this hop and the next were complete, and regular, and nothing has changed since */
 	bool idle; /* there was nothing to send, and nothing has changed since */
 	bool mixed; /* below a per-packet balancer, and no convergence since */

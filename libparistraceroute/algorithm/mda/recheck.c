@@ -68,7 +68,7 @@ int recheck(struct trace *trace, bool last)
 
 		if (trace->plans[ttl].mixed || flow == GRAPH_NONE)
 			continue;
-		trace->plans[ttl].rechecks = trace->plans[ttl].rechecks_other = 0;
+		trace->plans[ttl].rechecks = trace->plans[ttl].rechecks_other = trace->plans[ttl].rechecks_lost = 0;
 		error = plan_again(trace, ttl, flow, PURPOSE_RECHECK);
 		any = 1;
 	}
