@@ -26,8 +26,8 @@
 /* A parked probe that was told to try again and does not, because it was closed meanwhile, is not waited for longer. */
 #define WAKE_LAPSE (10 * PARIS_MILLISECOND)
 
-/* So long a late reply is recognised at most. */
-#define LATE_MOST (60 * PARIS_SECOND)
+/* A reply that takes longer is not recognised, however long it is waited for. */
+#define LATE_MOST (3600 * PARIS_SECOND)
 
 static void datagram_now(struct paris_transport *transport, struct paris_stamp *stamp)
 {

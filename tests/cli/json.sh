@@ -54,6 +54,11 @@ check "nothing is missing" complete
 check "autonomous systems" traced line -A -q 1 --max-undiscovered=0x10
 check "... are nobody's here" are options.asn whois options.max-undiscovered 16 options.gateways '[]' \
 	origins '{"10.9.1.1":"*","10.9.2.1":"*","10.9.3.1":"*","10.9.0.1":"*"}'
+past_the_routes() {
+	run "$trace" --json -r -n -q 1 -m 1 127.0.0.1
+	[ "$code" -eq 0 ] && [ ! -s "$scratch/err" ] && is options.dont_route true || show
+}
+check "past the routing table" past_the_routes
 check "without names" traced line -n -q 1
 check "names are null" is names '{"10.9.1.1":null,"10.9.2.1":null,"10.9.3.1":null,"10.9.0.1":null}'
 check "TCP over IPv6" traced line -6 -T -q 1

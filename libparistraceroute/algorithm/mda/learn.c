@@ -361,18 +361,27 @@ int learn_answer(struct paris_task *task, struct trace *trace, const struct pari
 
 int learn_loss(struct paris_task *task, struct trace *trace, const struct paris_probe *probe)
 {
+	enum purpose purpose = cookie_purpose(probe->cookie);
 	bool blame;
 
 	plan_wake(trace, probe->ttl);
 	runs_fate(&trace->pace.lanes[probe->ttl].runs, cookie_ticket(probe->cookie), false);
-	if (cookie_purpose(probe->cookie) == PURPOSE_CONTROL) {
+	if (purpose == PURPOSE_CONTROL) {
 		pace_control(&trace->pace, probe->ttl, false, paris_now(task));
 		return 0;
 	}
 	blame = pace_loss(&trace->pace, probe->ttl, probe->sent.monotonic);
-	if (cookie_purpose(probe->cookie) == PURPOSE_LENGTH)
+	switch (purpose) {
+	case PURPOSE_FLOW:
+		return miss(trace, probe, blame);
+	case PURPOSE_LENGTH:
 		trace->length_probe = 0;
-	if (cookie_purpose(probe->cookie) == PURPOSE_RECHECK && trace->plans[probe->ttl].rechecks_lost++ < RECHECK_MORE)
+		return 0;
+	case PURPOSE_RECHECK:
+		if (trace->plans[probe->ttl].rechecks_lost++ >= RECHECK_MORE)
+			return 0;
 		return plan_again(trace, probe->ttl, (uint32_t)probe->cookie, PURPOSE_RECHECK);
-	return cookie_purpose(probe->cookie) == PURPOSE_FLOW ? miss(trace, probe, blame) : 0;
+	default:
+		return 0;
+	}
 }
