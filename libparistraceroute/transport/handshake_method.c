@@ -138,13 +138,14 @@ static uint8_t flags_of(const struct channel *channel)
 	socklen_t error_size = sizeof(int), size = sizeof(info);
 	int error = 0;
 
-	getsockopt(channel->fd, SOL_SOCKET, SO_ERROR, &error, &error_size);
+	/* In this order: it may be reset between the two. */
 	getsockopt(channel->fd, SOL_TCP, TCP_INFO, &info, &size);
+	getsockopt(channel->fd, SOL_SOCKET, SO_ERROR, &error, &error_size);
 	if (error == ECONNREFUSED)
 		return PARIS_TCP_RST | PARIS_TCP_ACK;
-	/* It may have been reset since. */
-	if (error == ECONNRESET || error == EPIPE ||
-	    (error == 0 && (info.tcpi_state == TCP_ESTABLISHED || info.tcpi_state == TCP_CLOSE_WAIT)))
+	/* Reset since, these two. */
+	if (error == ECONNRESET || error == EPIPE || info.tcpi_state == TCP_ESTABLISHED ||
+	    info.tcpi_state == TCP_CLOSE_WAIT)
 		return PARIS_TCP_SYN | PARIS_TCP_ACK;
 	return 0;
 }

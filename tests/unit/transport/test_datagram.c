@@ -192,7 +192,7 @@ START_TEST(tcp_hung_up)
 }
 END_TEST
 
-/* A host that forks when its first probe was answered by a reset, and whose destination says nothing from then on. */
+/* A host that forks when its first probe is on its way, and whose destination says nothing once it has reset that. */
 struct forking {
 	struct seen seen;
 	int fd, full;
@@ -206,11 +206,13 @@ static int fork_and_fill(void *arg, const struct paris_event *event)
 		.sin_family = AF_INET, .sin_port = htons(33434), .sin_addr = {htonl(INADDR_LOOPBACK)}};
 
 	watch(&forking->seen, event);
-	if (event->type != PARIS_EVENT_REPLY || forking->child)
+	if (event->type == PARIS_EVENT_SENT && !forking->child) {
+		forking->child = fork();
+		while (forking->child == 0)
+			pause();
+	}
+	if (event->type != PARIS_EVENT_REPLY || forking->seen.replies > 1)
 		return 0;
-	forking->child = fork();
-	while (forking->child == 0)
-		pause();
 	forking->fd = socket(AF_INET, SOCK_STREAM, 0);
 	forking->full = socket(AF_INET, SOCK_STREAM, 0);
 	ck_assert_int_eq(bind(forking->fd, (struct sockaddr *)&addr, sizeof(addr)), 0);
@@ -332,6 +334,28 @@ START_TEST(route_refused)
 }
 END_TEST
 
+/* A process that answers one datagram to a port, after a while. */
+static pid_t answer_late(uint16_t port)
+{
+	struct sockaddr_in addr = {
+		.sin_family = AF_INET, .sin_port = htons(port), .sin_addr = {htonl(INADDR_LOOPBACK)}};
+	socklen_t size = sizeof(addr);
+	int fd = socket(AF_INET, SOCK_DGRAM, 0);
+	pid_t server;
+	char byte;
+
+	ck_assert_int_eq(bind(fd, (struct sockaddr *)&addr, sizeof(addr)), 0);
+	server = fork();
+	if (server == 0) {
+		recvfrom(fd, &byte, sizeof(byte), 0, (struct sockaddr *)&addr, &size);
+		usleep(50000);
+		sendto(fd, &byte, sizeof(byte), 0, (struct sockaddr *)&addr, size);
+		_exit(0);
+	}
+	close(fd);
+	return server;
+}
+
 /* A probe without a time-out is waited for. */
 static int patient_start(struct paris_task *task)
 {
@@ -377,6 +401,7 @@ START_TEST(without_timeout)
 		.probe.size = 80,
 	};
 	struct paris_session *session = open_session();
+	pid_t server = answer_late(33434);
 	struct paris_task *task;
 	struct seen seen = {0};
 
@@ -388,6 +413,7 @@ START_TEST(without_timeout)
 	ck_assert_int_eq(seen.replies, 1);
 	ck_assert_uint_eq(paris_engine_open(paris_session_engine(session)), 0);
 	paris_session_close(session);
+	waitpid(server, NULL, 0);
 }
 END_TEST
 
