@@ -305,15 +305,32 @@ static void *member(const struct args_option *option, void *target)
 	return (char *)target + option->offset;
 }
 
-int args_number(const char *text, int64_t *number)
+/* Reads the number that text begins with. Returns where it ends, or NULL if there is none. */
+static const char *read_number(const char *text, int64_t *number)
 {
 	char *end;
 	long long value = strtoll(text, &end, 0);
 
-	if (end == text || *end != '\0')
+	if (end == text)
+		return NULL;
+	*number = value;
+	return end;
+}
+
+int args_number(const char *text, int64_t *number)
+{
+	int64_t value;
+	const char *end = read_number(text, &value);
+
+	if (!end || *end != '\0')
 		return -EINVAL;
 	*number = value;
 	return 0;
+}
+
+int args_leading_number(const char *text, int64_t *number)
+{
+	return read_number(text, number) ? 0 : -EINVAL;
 }
 
 int args_read_flag(const struct args_option *option, void *target, const struct args_value *value)
@@ -332,6 +349,16 @@ int args_read_constant(const struct args_option *option, void *target, const str
 
 int args_read_int(const struct args_option *option, void *target, const struct args_value *value)
 {
+	int64_t number;
+
+	if (args_number(value->text, &number) < 0)
+		return -EINVAL;
+	*(int64_t *)member(option, target) = (int32_t)number;
+	return 0;
+}
+
+int args_read_long(const struct args_option *option, void *target, const struct args_value *value)
+{
 	return args_number(value->text, member(option, target));
 }
 
@@ -339,10 +366,8 @@ int args_read_port(const struct args_option *option, void *target, const struct 
 {
 	const struct servent *service;
 
-	if (args_number(value->text, member(option, target)) == 0)
+	if (args_leading_number(value->text, member(option, target)) == 0)
 		return 0;
-	if (value->text[0] == '\0')
-		return -EINVAL;
 	service = getservbyname(value->text, NULL);
 	if (!service)
 		return -EINVAL;

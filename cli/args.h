@@ -98,15 +98,17 @@ void args_help(FILE *stream, const struct args_program *program);
  * is out of an int64_t's range becomes its nearest value. */
 args_read_fn args_read_flag; /* bool: true */
 args_read_fn args_read_constant; /* int64_t: preset */
-args_read_fn args_read_int; /* int64_t */
-args_read_fn args_read_port; /* int64_t: a number, or the name of a service */
+args_read_fn args_read_int; /* int64_t: what an int keeps of a number, as in traceroute(8) */
+args_read_fn args_read_long; /* int64_t */
+args_read_fn args_read_port; /* int64_t: what begins with a number, or the name of a service */
 args_read_fn args_read_real; /* double */
 args_read_fn args_read_text; /* const char * */
 args_read_fn args_read_value; /* struct args_value: for what is judged later */
 args_read_fn args_read_help; /* returns ARGS_HELP */
 args_read_fn args_read_version; /* returns ARGS_VERSION */
 
-/* The whole of text as a number. Returns 0 or -EINVAL. */
+/* The whole of text as a number, or what it begins with. Both return 0 or -EINVAL. */
 int args_number(const char *text, int64_t *number);
+int args_leading_number(const char *text, int64_t *number);
 
 #endif

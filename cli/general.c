@@ -237,7 +237,7 @@ const struct args_option general_options[] = {
 
 const struct args_option general_own_options[] = {
 	{
-		.name = "flow", .argument = "n", .read = args_read_int, AT(flow),
+		.name = "flow", .argument = "n", .read = args_read_long, AT(flow),
 		.help = "Trace flow number n: probes with other ports (with -I another checksum) may take another path "
 			"where the load is balanced. Default is 0",
 	}, {
@@ -248,7 +248,7 @@ const struct args_option general_own_options[] = {
 		.help = "Trace in the simulated network that this file describes, see paris-network(5). No privilege "
 			"is needed, nothing is sent, and the host may be left out",
 	}, {
-		.name = "seed", .argument = "num", .read = args_read_int, AT(seed),
+		.name = "seed", .argument = "num", .read = args_read_long, AT(seed),
 		.help = "Seed of all that is random in the simulated network (default 0)",
 	}, {
 		.name = "real-clock", .read = args_read_flag, AT(real_clock),
@@ -270,12 +270,6 @@ const char general_notes[] =
 	"\"setcap cap_net_raw+p FILE\". Without it UDP and TCP need nothing, and -I needs ping\n"
 	"sockets: \"sysctl -w net.ipv4.ping_group_range='0 2147483647'\".\n";
 
-/* Whether a number is a sensible amount: not negative, and not NaN. */
-static bool amount(double number)
-{
-	return number >= 0;
-}
-
 int general_check(const struct general *general, int64_t packet_size, bool mismatch, char *error, size_t size)
 {
 	const struct general_wait *wait = &general->wait;
@@ -288,13 +282,13 @@ int general_check(const struct general *general, int64_t packet_size, bool misma
 		snprintf(error, size, "max hops cannot be more than %d", MAX_HOPS);
 	else if (general->queries < 1 || general->queries > MAX_QUERIES)
 		snprintf(error, size, "no more than %d probes per hop", MAX_QUERIES);
-	else if (!amount(wait->max) || !amount(wait->here) || !amount(wait->near))
+	else if (wait->max < 0 || wait->here < 0 || wait->near < 0)
 		snprintf(error, size, "bad wait specifications `%g,%g,%g' used", wait->max, wait->here, wait->near);
 	else if (packet_size > MAX_PACKET_SIZE)
 		snprintf(error, size, "too big packetlen %lld specified", (long long)packet_size);
 	else if (mismatch)
 		snprintf(error, size, "IP version mismatch in addresses specified");
-	else if (!amount(general->sendwait))
+	else if (general->sendwait < 0)
 		snprintf(error, size, "bad sendtime `%g' specified", general->sendwait);
 	else if (general->flow < 0)
 		snprintf(error, size, "flow number %lld out of range: the first is 0", (long long)general->flow);
@@ -350,6 +344,7 @@ void general_add_int(struct general_request *request, const char *name, int64_t 
 	general_add_text(request, name, text);
 }
 
+/* NaN, of which traceroute(8) makes "for ever", is the longest time here too. */
 void general_add_real(struct general_request *request, const char *name, double value)
 {
 	char text[32];
@@ -383,5 +378,7 @@ paris_time general_gap(const struct general *general)
 {
 	double seconds = general->sendwait >= 10 ? general->sendwait / 1000 : general->sendwait;
 
+	if (isnan(seconds))
+		return 0;
 	return (paris_time)(fmin(seconds, MAX_SECONDS) * (double)PARIS_SECOND);
 }

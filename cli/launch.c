@@ -237,6 +237,7 @@ int launch_request(struct launch *launch, const struct general *general, const s
 		args_refuse(packetlen, launch->error, sizeof(launch->error));
 		code = EXIT_USAGE;
 	}
+	packet_size = (int32_t)packet_size; /* as in traceroute(8), which keeps it in an int */
 	if (code == 0)
 		code = launch_flow(launch, packet_size, &probe->flow);
 	if (code)

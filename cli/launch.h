@@ -17,7 +17,7 @@ enum {
 };
 
 #define LAUNCH_SENTENCE_SIZE 512
-#define LAUNCH_ERROR_SIZE 1024
+#define LAUNCH_ERROR_SIZE (132 << 10) /* bytes: Linux passes arguments of up to 128 KiB */
 
 struct launch {
 	const struct general *general;

@@ -33,7 +33,7 @@ static int read_flags(const struct args_option *option, void *target, const stru
 {
 	int64_t number;
 
-	if (args_number(value->text, &number) < 0)
+	if (args_leading_number(value->text, &number) < 0)
 		return -EINVAL;
 	*number_at(option, target) = number & 0xff;
 	return 0;
@@ -68,7 +68,7 @@ static int read_protocol(const struct args_option *option, void *target, const s
 {
 	const struct protoent *entry;
 
-	if (args_number(value->text, number_at(option, target)) == 0)
+	if (args_leading_number(value->text, number_at(option, target)) == 0)
 		return 0;
 	entry = getprotobyname(value->text);
 	if (!entry)

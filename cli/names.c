@@ -13,6 +13,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#define OWN_NAME "paris-traceroute"
 #define PACKAGE_SUFFIX ".db" /* with which Debian installs its programs */
 
 /* What follows the last slash. */
@@ -39,6 +40,11 @@ void names_take(struct general *general, const char *name)
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
 		if (strncmp(base, rows[i].prefix, strlen(rows[i].prefix)) == 0)
 			general->method = methods[rows[i].method].name;
+}
+
+FILE *names_help(const char *name)
+{
+	return !name || strstr(base_of(name), OWN_NAME) ? stdout : stderr;
 }
 
 /* The wrapper of a name, with or without the package's suffix; NULL when it has none. */

@@ -6,9 +6,14 @@
 
 #include "cli/general.h"
 
+#include <stdio.h>
+
 /* Takes defaults from a name, as traceroute(8) does: one that ends in 4 or 6 chooses the family, one that begins with
- * tcp or tracert the method. name may be NULL. */
+ * tcp or tracert the method. name may be NULL, here and below. */
 void names_take(struct general *general, const char *name);
+
+/* Where help and the version belong: stdout, but stderr as with traceroute(8) where the name is not the program's own. */
+FILE *names_help(const char *name);
 
 /* Where the program is called as one of those that have options of their own, replaces the arguments by ours; they
  * borrow from the old ones, and stay for as long as the process lives. Says on stderr what has to be said. Returns

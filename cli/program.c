@@ -12,22 +12,23 @@
 
 enum { MOST_OPERANDS = 2 };
 
-/* Prints on stdout what an enum args_end asks for. Returns the exit code. */
-static int tell(const struct args_program *args, const struct general *general, int end)
+/* Prints what an enum args_end asks for. Returns the exit code. */
+static int tell(FILE *stream, const struct args_program *args, const struct general *general, int end)
 {
 	const struct method *method = method_find(general->method);
 
 	if (end == ARGS_HELP)
-		args_help(stdout, args);
+		args_help(stream, args);
 	else if (end == ARGS_VERSION)
-		printf("Paris traceroute, version %s\n"
-		       "Copyright (c) 2026, the libparistraceroute authors,   License: BSD-3-Clause\n",
-		       paris_version());
+		fprintf(stream,
+		        "Paris traceroute, version %s\n"
+		        "Copyright (c) 2026, the libparistraceroute authors,   License: BSD-3-Clause\n",
+		        paris_version());
 	else if (method && method->keywords)
-		keywords_help(stdout, method->keywords);
+		keywords_help(stream, method->keywords);
 	else
-		printf("No options for module `%s'\n", general->method);
-	if (fflush(stdout) == EOF || ferror(stdout))
+		fprintf(stream, "No options for module `%s'\n", general->method);
+	if (fflush(stream) == EOF || ferror(stream))
 		return launch_fail(EXIT_SYSTEM, "the output could not be written");
 	return EXIT_DONE;
 }
@@ -57,7 +58,7 @@ static int run(const struct program *program, struct launch *launch, struct tuni
 	if (code < 0)
 		return launch_fail(EXIT_USAGE, launch->error);
 	if (code > 0)
-		return tell(&args, program->general, code);
+		return tell(program->help, &args, program->general, code);
 	return program->act(launch, tuning, given);
 }
 

@@ -13,6 +13,7 @@ struct program {
 	const char *const *algorithms; /* ended by NULL */
 	struct args_group before, after; /* options around those of the algorithms; may have none */
 	const struct args_operand *operands;
+	FILE *help; /* where help and the version go */
 
 	/* Rewrites the arguments where the name of the program asks for that; NULL: no name does. Returns false when
 	 * there is nothing more to do but to exit with *code. */

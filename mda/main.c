@@ -25,7 +25,7 @@ static const struct args_option own_options[] = {
 	 .help = "Use this algorithm: mda, or mda-lite, which sends fewer probes where the paths are regular"},
 	{.name = "draw", .read = args_read_flag, AT(style.draw), .help = "Draw the graph instead of listing it"},
 	{.name = "ascii", .read = args_read_flag, AT(style.ascii), .help = "Draw, with ASCII characters only"},
-	{.name = "columns", .argument = "num", .read = args_read_int, AT(style.columns),
+	{.name = "columns", .argument = "num", .read = args_read_long, AT(style.columns),
 	 .help = "Draw, on that many columns (default: as wide as the terminal, or 80)"},
 	{.name = "dot", .read = args_read_flag, AT(style.dot), .help = "Print the graph for Graphviz"},
 	{0},
@@ -99,6 +99,7 @@ int main(int argc, char **argv)
 		.algorithms = algorithms,
 		.after = {"Output", own_options, &options},
 		.operands = operands,
+		.help = stdout,
 		.act = trace,
 	};
 

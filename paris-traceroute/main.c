@@ -127,6 +127,7 @@ int main(int argc, char **argv)
 		.algorithms = algorithms,
 		.before = {"Further options", own_options, &options},
 		.operands = operands,
+		.help = names_help(argv[0]),
 		.translate = names_translate,
 		.act = trace,
 	};

@@ -87,7 +87,8 @@ START_TEST(forms)
 		{"h -n -q 4", 4, true, false},
 		{"-n -- h", 3, true, false},
 		{"-q 4 -q 5 h", 5, false, false},
-		{"-q 99999999999999999999 h", INT64_MAX, false, false},
+		{"-q 4294967297 h", 1, false, false},
+		{"-q 99999999999999999999 h", -1, false, false},
 	};
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
@@ -112,6 +113,8 @@ START_TEST(kinds)
 	ck_assert_str_eq(given[1].text, "100");
 	ck_assert_int_eq(parse("-p 8080 h"), 0);
 	ck_assert_int_eq(settings.port, 8080);
+	ck_assert_int_eq(parse("-p 80x h"), 0);
+	ck_assert_int_eq(settings.port, 80);
 	ck_assert_int_eq(parse("-UL h"), 0);
 	ck_assert(settings.lite && !settings.udp);
 	ck_assert_int_eq(parse("-U h"), 0);

@@ -192,8 +192,8 @@ START_TEST(limits)
 		ck_assert_int_eq(result, error[0] ? -EINVAL : 0);
 	}
 	general = (struct general)GENERAL_DEFAULTS;
-	general.wait.here = NAN;
-	ck_assert_int_eq(general_check(&general, -1, false, error, sizeof(error)), -EINVAL);
+	general.wait.max = general.wait.here = general.sendwait = NAN;
+	ck_assert_int_eq(general_check(&general, -1, false, error, sizeof(error)), 0);
 }
 END_TEST
 
@@ -204,7 +204,7 @@ START_TEST(gaps)
 		paris_time gap;
 	} rows[] = {
 		{0, 0}, {0.5, PARIS_SECOND / 2}, {9.5, 19 * PARIS_SECOND / 2}, {10, 10 * PARIS_MILLISECOND},
-		{500, 500 * PARIS_MILLISECOND}, {INFINITY, 1000000 * PARIS_SECOND},
+		{500, 500 * PARIS_MILLISECOND}, {INFINITY, 1000000 * PARIS_SECOND}, {NAN, 0},
 	};
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
@@ -234,6 +234,10 @@ START_TEST(requests)
 	general.wait.max = INFINITY;
 	general_add_options(&request, &general);
 	ck_assert_str_eq(request.options[3], "sim-queries=1000000");
+	ck_assert_str_eq(request.options[4], "wait=1000000");
+	request.count = 0;
+	general.wait.max = NAN;
+	general_add_options(&request, &general);
 	ck_assert_str_eq(request.options[4], "wait=1000000");
 }
 END_TEST

@@ -31,6 +31,18 @@ START_TEST(defaults)
 }
 END_TEST
 
+START_TEST(streams)
+{
+	static const char *const own[] = {"paris-traceroute", "/usr/bin/paris-traceroute", "lt-paris-traceroute", NULL};
+	static const char *const others[] = {"traceroute", "/usr/bin/traceroute6", "paris-traceroute/tracert", ""};
+
+	for (size_t i = 0; i < sizeof(own) / sizeof(*own); i++)
+		ck_assert_ptr_eq(names_help(own[i]), stdout);
+	for (size_t i = 0; i < sizeof(others) / sizeof(*others); i++)
+		ck_assert_ptr_eq(names_help(others[i]), stderr);
+}
+END_TEST
+
 /* Splits a line at blanks and translates it. Returns the arguments as a line, or the code. */
 static const char *translate(const char *typed)
 {
@@ -135,4 +147,4 @@ START_TEST(runs)
 }
 END_TEST
 
-UNIT_MAIN("names", defaults, lines, crowds, runs)
+UNIT_MAIN("names", defaults, streams, lines, crowds, runs)
