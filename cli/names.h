@@ -12,7 +12,8 @@
  * tcp or tracert the method. name may be NULL, here and below. */
 void names_take(struct general *general, const char *name);
 
-/* Where help and the version belong: stdout, but stderr as with traceroute(8) where the name is not the program's own. */
+/* Where help and the version belong: on stdout, but on stderr, as with traceroute(8), by any name that is not the
+ * program's own. */
 FILE *names_help(const char *name);
 
 /* Where the program is called as one of those that have options of their own, replaces the arguments by ours; they
