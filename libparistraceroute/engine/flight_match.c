@@ -134,18 +134,20 @@ static bool match_flow(const struct flights *flights, struct flight *flight, con
 	return flight && compare_answer(flights, flight, answer, found) == PARIS_MATCH_FLOW;
 }
 
-/* Looks among the flights of a flow, but not without end, for one that no chain leads to: whose payload came back in a
- * datagram, or in an IPv4 quote in which IP-ID and checksum were changed; or all of whose TCP segment is acknowledged,
- * so that its length must be known to tell its tag. */
+/* Looks among the flights of a flow, but not without end, for one that no chain leads to: whose payload, or the word
+ * that it begins with, came back in a datagram, or the payload in an IPv4 quote in which IP-ID and checksum were
+ * changed; or all of whose TCP segment is acknowledged, so that its length must be known to tell its tag. */
 static bool match_in_flow(const struct flights *flights, const struct flow_table *table, uint32_t key,
                        const struct answer *answer, struct flight_match *found)
 {
 	struct flight *flight = flow_first(flights, table, key);
 
 	for (int i = 0; flight && i < FLOW_MAX; i++, flight = flow_next(flights, flight, key)) {
-		int tier = compare_answer(flights, flight, answer, found);
+		struct tag tag = flights_tag_of(flights, flight);
 
-		if (tier != 0 && tier != PARIS_MATCH_FLOW)
+		found->flight = flight;
+		found->tier = match(&flight->probe, &tag, answer, &found->differs);
+		if (found->tier == PARIS_MATCH_FLOW ? match_word(&flight->probe, &tag, answer) : found->tier != 0)
 			return true;
 	}
 	return false;
@@ -196,7 +198,7 @@ enum flight_find flights_match(const struct flights *flights, const struct answe
 		return best.equals == 1 ? FIND_ONE : FIND_MANY;
 	if (!match_answer_key(answer, MATCH_KEY_FLOW, &key))
 		return FIND_NONE;
-	if (answer->known & (ANSWER_PAYLOAD | (answer->direct ? ANSWER_TRANSPORT : 0)) &&
+	if (answer->known & (ANSWER_PAYLOAD | ANSWER_WORD | (answer->direct ? ANSWER_TRANSPORT : 0)) &&
 	    (match_in_flow(flights, &flights->open_flows, key, answer, found) ||
 	     match_in_flow(flights, &flights->kept_flows, key, answer, found)))
 		return FIND_ONE;

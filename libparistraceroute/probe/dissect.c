@@ -187,8 +187,8 @@ static bool is_sound(const struct udp *udp, uint8_t protocol, size_t size)
 	return udp->coverage == 0 || (udp->coverage >= UDP_HEADER_SIZE && udp->coverage <= size);
 }
 
-/* Reads a UDP or UDP-Lite datagram. A service that echoes gives the tag in the payload back; for any other these bytes
- * mean nothing, which is for match to see. */
+/* Reads a UDP or UDP-Lite datagram. A service that echoes gives the tag in the payload back, and a name server the two
+ * bytes before it; for any other these bytes mean nothing, which is for match to see. */
 static int read_datagram(struct reader body, const struct outer *outer, struct answer *answer)
 {
 	struct udp udp;
@@ -200,7 +200,9 @@ static int read_datagram(struct reader body, const struct outer *outer, struct a
 	answer->flow.dst_port = udp.src_port;
 	answer->known |= ANSWER_PORTS;
 	answer->reply.kind = PARIS_REPLY_UDP;
-	reader_skip(&body, 2);
+	answer->word = reader_u16(&body);
+	if (!body.failed)
+		answer->known |= ANSWER_WORD;
 	answer->tag.payload = reader_u32(&body);
 	if (answer->tag.payload != 0)
 		answer->known |= ANSWER_PAYLOAD;

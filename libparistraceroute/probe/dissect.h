@@ -12,7 +12,8 @@ enum {
 	ANSWER_TRANSPORT = 1 << 0, /* tag.transport */
 	ANSWER_IP_ID = 1 << 1, /* tag.ip_id */
 	ANSWER_PAYLOAD = 1 << 2, /* tag.payload */
-	ANSWER_PORTS = 1 << 3 /* flow's ports, or its icmp_checksum */
+	ANSWER_PORTS = 1 << 3, /* flow's ports, or its icmp_checksum */
+	ANSWER_WORD = 1 << 4 /* word, of a direct answer */
 };
 
 /* An answer to some probe, ours or not. */
@@ -21,6 +22,7 @@ struct answer {
 	uint32_t known; /* ANSWER_... */
 	struct paris_flow flow; /* of the probe it answers, as far as it says: src, dst, protocol, ports ... */
 	struct tag tag;
+	uint16_t word; /* the first two bytes of a datagram's payload */
 	bool quoted_dont_fragment;
 	uint16_t quoted_route; /* by how many bytes a source route makes the quoted packet longer */
 	struct paris_reply reply; /* all but received, rtt, match and differs; extension up to extension_size only */

@@ -14,6 +14,9 @@
 	(PARIS_DIFFERS_SRC_PORT | PARIS_DIFFERS_DST_PORT | PARIS_DIFFERS_CHECKSUM | PARIS_DIFFERS_TAG | \
 	 PARIS_DIFFERS_PAYLOAD | PARIS_DIFFERS_MSS)
 
+/* Of the tag in a datagram's payload. All other parts have 16 bits or 32. */
+enum { PAYLOAD_BITS = 27 };
+
 /* Mixes a number into a hash (a step of MurmurHash3's finalizer over 64 bits). */
 static uint64_t mix(uint64_t hash, uint64_t number)
 {
@@ -304,7 +307,7 @@ static struct evidence weigh_tag(const struct paris_probe *probe, const struct l
 	if (layout->method == LAYOUT_DCCP && answer->known & ANSWER_PAYLOAD)
 		weigh(&evidence, 16, checksum_agrees(&probe->flow, tag->payload, answer, answer->tag.payload));
 	else if (layout->has_payload_tag && answer->known & ANSWER_PAYLOAD)
-		weigh(&evidence, 32, !(differs & PARIS_DIFFERS_PAYLOAD));
+		weigh(&evidence, PAYLOAD_BITS, !(differs & PARIS_DIFFERS_PAYLOAD));
 	if (!(answer->known & ANSWER_TRANSPORT) || layout->tag_bits == 0)
 		return evidence;
 	if (is_short(probe->flow.protocol) && answer->tag.transport != 0)
@@ -318,7 +321,7 @@ static struct evidence weigh_tag(const struct paris_probe *probe, const struct l
 }
 
 /* Whether the evidence suffices. Anybody may use our flow, two programs of this package to one destination always do,
- * so that only the tag tells: 32 bits of it; or fewer, when the answer shows no more, all of them agree, and so does
+ * so that only the tag tells: 27 bits of it; or fewer, when the answer shows no more, all of them agree, and so does
  * the flow. */
 static bool suffices(struct evidence evidence, const struct layout *layout, const struct answer *answer,
                      uint32_t differs)
@@ -330,7 +333,7 @@ static bool suffices(struct evidence evidence, const struct layout *layout, cons
 	/* A host that probes itself also gets the probe, and a RST without ACK looks like an answer. */
 	if (answer->direct && layout->method == LAYOUT_TCP && !same_flow)
 		return false;
-	if (evidence.agreeing >= 32)
+	if (evidence.agreeing >= PAYLOAD_BITS)
 		return dst || same_flow;
 	return evidence.agreeing > 0 && evidence.agreeing == evidence.shown && dst && same_flow;
 }
@@ -366,4 +369,11 @@ int match(const struct paris_probe *probe, const struct tag *tag, const struct a
 	if (*differs == 0)
 		return PARIS_MATCH_STRICT;
 	return *differs & DIFFERS_TRANSPORT ? PARIS_MATCH_TRANSPORT : PARIS_MATCH_NETWORK;
+}
+
+bool match_word(const struct paris_probe *probe, const struct tag *tag, const struct answer *answer)
+{
+	struct layout layout = layout_of(probe);
+
+	return (answer->known & ANSWER_WORD) && layout.has_word && answer->word == layout_word(probe, &layout, tag);
 }

@@ -33,4 +33,8 @@ bool match_answer_key(const struct answer *answer, int which, uint32_t *key);
  * PARIS_MATCH_FLOW is returned only for direct answers that carry no tag. */
 int match(const struct paris_probe *probe, const struct tag *tag, const struct answer *answer, uint32_t *differs);
 
+/* Whether a datagram begins as the probe's payload does. A name server's answer has the identifier of the query there
+ * (RFC 1035 section 4.1.1): too little to say that an answer is to us, but enough to tell our probes apart. */
+bool match_word(const struct paris_probe *probe, const struct tag *tag, const struct answer *answer);
+
 #endif

@@ -36,7 +36,7 @@ static void read_datagram(struct reader *quote, struct answer *answer)
 	note_checksum(answer, udp.checksum);
 	answer->tag.transport = udp.checksum;
 	answer->known |= ANSWER_TRANSPORT;
-	reader_skip(quote, 2);
+	answer->word = reader_u16(quote);
 	answer->tag.payload = reader_u32(quote);
 	if (answer->tag.payload != 0)
 		answer->known |= ANSWER_PAYLOAD;

@@ -17,6 +17,14 @@ static uint32_t not_zero(uint64_t hash)
 	return (uint32_t)(hash >> 48) << 16 | from_one(hash >> 16, 0xffff);
 }
 
+/* The same for what lies where a name server looks for flags: 27 bits are free. The others say that this is no answer,
+ * which it would not answer, but a query with an operation that nobody knows (RFC 1035 section 4.1.1), to which it says
+ * just that; as in the datagrams of traceroute(8). */
+static uint32_t query(uint64_t hash)
+{
+	return UINT32_C(0x40000000) | (not_zero(hash) & 0x07ffffff);
+}
+
 /* Where no payload is free, part of the tag is what the packet must carry for its checksum's sake: the natural checksum
  * of UDP, which is the same for the whole flow, and ICMP's sequence number, which follows from the identifier. */
 static uint32_t natural(const struct tag *tag, const struct paris_probe *probe, const struct layout *layout)
@@ -38,7 +46,7 @@ void tag_make(struct tag *tag, const uint8_t secret[16], const struct paris_prob
 	if (probe->flow.dst.family == 4)
 		tag->ip_id = from_one(hash >> 32, 0xffff);
 	if (layout.has_payload_tag)
-		tag->payload = layout.method == LAYOUT_DCCP ? from_one(hash >> 48, 0xfffe) : not_zero(hash);
+		tag->payload = layout.method == LAYOUT_DCCP ? from_one(hash >> 48, 0xfffe) : query(hash);
 	switch (layout.method) {
 	case LAYOUT_TCP:
 	case LAYOUT_DCCP:

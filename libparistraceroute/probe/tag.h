@@ -14,6 +14,7 @@
  *              other: the four bytes behind those of the ports, never 0 (32 bits), where there is room; else 0
  *   ip_id      IPv4: the identification, 1..0xFFFF (0 would be overwritten by the kernel); IPv6: 0
  *   payload    UDP, UDP-Lite, where there is room: four bytes after the first two of the payload, never 0
+ *              (27 bits: the five highest are the same in all)
  *              DCCP: the checksum, 1..0xFFFE, forced through the high 16 bits of the sequence number
  *              else 0
  * Without two bytes of payload the checksum is not free, nor when UDP-Lite's does not cover them: for UDP over IPv4 and

@@ -50,21 +50,34 @@ static bool is_bare(const struct channel *channel, uint32_t tag)
 	return false;
 }
 
-/* What an answer shows of the mark of its probe. */
-static struct mark mark_of(const struct channel *channel, const struct message *message, const struct answer *answer)
+/* The mark of the probe that a service echoes, all of it or the word that it begins with; none where the bytes are the
+ * service's own. */
+static struct mark echoed(const struct channel *channel, const struct mark *shown)
 {
-	struct reader reader = reader_of(message->bytes, message->size);
-	struct mark mark = {0};
+	struct mark found = {0};
 
-	if (datagram_is_udp(&channel->flow) && (answer->known & ANSWER_PAYLOAD)) {
-		mark.tag = answer->tag.payload;
-		mark.word = reader_u16(&reader);
-	} else if (channel->flow.protocol == PARIS_ICMP && (answer->known & ANSWER_TRANSPORT)) {
-		mark.tag = UINT32_C(0x10000) + (uint16_t)answer->tag.transport;
-		if (is_bare(channel, mark.tag))
-			mark.tag = 0;
+	for (uint32_t i = 0; i < channel->attempt_count; i++) {
+		const struct mark *mark = &channel->attempts[i].mark;
+
+		if (mark->word == shown->word && (found.tag == 0 || mark->tag == shown->tag))
+			found = *mark;
 	}
-	return mark;
+	return found;
+}
+
+/* What an answer shows of the mark of its probe. */
+static struct mark mark_of(const struct channel *channel, const struct answer *answer)
+{
+	struct mark mark = {.tag = answer->tag.payload, .word = answer->word};
+
+	if (datagram_is_udp(&channel->flow) && answer->direct)
+		return echoed(channel, &mark);
+	if (datagram_is_udp(&channel->flow))
+		return answer->known & ANSWER_PAYLOAD ? mark : (struct mark){0};
+	mark.tag = UINT32_C(0x10000) + (uint16_t)answer->tag.transport;
+	if (channel->flow.protocol == PARIS_ICMP && (answer->known & ANSWER_TRANSPORT) && !is_bare(channel, mark.tag))
+		return mark;
+	return (struct mark){0};
 }
 
 void datagram_take(struct datagram *datagram, struct channel *channel, const struct message *message)
@@ -74,11 +87,12 @@ void datagram_take(struct datagram *datagram, struct channel *channel, const str
 	struct attempt *attempt;
 	struct paris_stamp now;
 	struct mark mark;
+	bool named;
 
 	clock_now(&now);
 	if (!habit || !restore_answer(&channel->flow, message, answer))
 		return;
-	mark = mark_of(channel, message, answer);
+	mark = mark_of(channel, answer);
 	attempt = channel_match(channel, habit, &mark, now.monotonic);
 	if (!attempt) {
 		datagram_wake(datagram, channel); /* there may be doubt */
@@ -92,7 +106,8 @@ void datagram_take(struct datagram *datagram, struct channel *channel, const str
 		datagram_wake(datagram, channel);
 		return;
 	}
-	answer->reply.match = mark.tag != 0 ? PARIS_MATCH_STRICT : PARIS_MATCH_FLOW;
+	named = mark.tag != 0 && (channel->flow.protocol == PARIS_ICMP || mark.tag == answer->tag.payload);
+	answer->reply.match = named ? PARIS_MATCH_STRICT : PARIS_MATCH_FLOW;
 	answer->reply.received = message->has_stamp ? clock_at(&now, message->realtime)
 	                                            : (struct paris_stamp){.monotonic = now.monotonic};
 	datagram_deliver(datagram, channel, attempt, &answer->reply);

@@ -22,9 +22,9 @@ enum paris_match {
 	PARIS_MATCH_STRICT = 1, /* addresses, ports and the whole tag agree */
 	PARIS_MATCH_NETWORK, /* tag and ports agree; a middlebox rewrote something of the quoted IP header */
 	PARIS_MATCH_TRANSPORT, /* a middlebox rewrote quoted ports or checksum; the rest of the tag names the probe */
-	/* A direct answer without any tag: the flow is right, and this is its oldest open probe, of those with a
-	 * greater TTL than any at which a router answered. With silent routers before the destination, that may be too
-	 * near. */
+	/* A direct answer without a tag: the flow is right. This is the probe whose payload begins with the same two
+	 * bytes, which a name server's answer has from its query; else the oldest open probe of those with a greater
+	 * TTL than any at which a router answered. With silent routers before the destination, that may be too near. */
 	PARIS_MATCH_FLOW
 };
 

@@ -117,8 +117,9 @@ static inline void answer_datagram(struct answer_packet *answer, const struct pa
 	answer_wrap(answer, &flow->dst, &flow->src, IP_UDP, payload, sizeof(payload), 6);
 }
 
-/* A datagram from the probed port with all that the probe carried. */
-static inline void answer_datagram_echo(struct answer_packet *answer, const struct paris_packet *packet)
+/* A datagram from the probed port with all that the probe carried, but for bits of the byte at a place. */
+static inline void answer_datagram_changed(struct answer_packet *answer, const struct paris_packet *packet, size_t at,
+                                           uint8_t bits)
 {
 	const struct paris_flow *flow = &packet->probe->flow;
 	size_t header = flow->dst.family == 4 ? IP4_HEADER_SIZE : IP6_HEADER_SIZE, size = packet->size - header;
@@ -127,8 +128,15 @@ static inline void answer_datagram_echo(struct answer_packet *answer, const stru
 	struct udp udp = {.src_port = flow->dst_port, .dst_port = flow->src_port, .size = (uint16_t)size};
 
 	memcpy(payload, packet->bytes + header, size);
+	payload[UDP_HEADER_SIZE + at] ^= bits;
 	udp_write(&writer, &udp);
 	answer_wrap(answer, &flow->dst, &flow->src, flow->protocol, payload, size, 6);
+}
+
+/* A datagram from the probed port with all that the probe carried. */
+static inline void answer_datagram_echo(struct answer_packet *answer, const struct paris_packet *packet)
+{
+	answer_datagram_changed(answer, packet, 0, 0);
 }
 
 #endif

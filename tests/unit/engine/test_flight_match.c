@@ -224,7 +224,8 @@ START_TEST(beyond_routers)
 }
 END_TEST
 
-/* A service that returns what it gets names the probe, whichever is the oldest. */
+/* A service that returns what it gets names the probe, whichever is the oldest; so does one that returns what a query
+ * is told by, though less surely. */
 START_TEST(echoes)
 {
 	enum { COUNT = 8 };
@@ -251,6 +252,13 @@ START_TEST(echoes)
 			ck_assert_int_eq(find(&flights, &answer, &found), FIND_ONE);
 			ck_assert_ptr_eq(found.flight, flight[n]);
 			ck_assert_int_eq(found.tier, PARIS_MATCH_STRICT);
+			answer_datagram_changed(&answer, &packets[n], 2, 0x80);
+			ck_assert_int_eq(find(&flights, &answer, &found), FIND_ONE);
+			ck_assert_ptr_eq(found.flight, flight[n]);
+			ck_assert_int_eq(found.tier, PARIS_MATCH_FLOW);
+			answer_datagram_changed(&answer, &packets[n], 1, 0x80);
+			ck_assert_int_eq(find(&flights, &answer, &found), FIND_ONE);
+			ck_assert_int_eq(found.tier, found.flight == flight[n] ? PARIS_MATCH_STRICT : PARIS_MATCH_FLOW);
 		}
 		flights_fini(&flights);
 	}

@@ -54,6 +54,8 @@ START_TEST(range)
 	for (probe.id = 1; probe.id < 2000000; probe.id++) {
 		tag_make(&tag, packet_secret, &probe, 0);
 		unit_assert(tag.transport >= 1 && tag.transport <= 0xfffe && tag.ip_id >= 1 && tag.payload != 0);
+		/* No answer, and an operation that no name server knows. */
+		unit_assert(tag.payload >> 27 == 8);
 		transports += !seen_transport[tag.transport];
 		seen_transport[tag.transport] = true;
 		ids += !seen_id[tag.ip_id];
