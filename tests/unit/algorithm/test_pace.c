@@ -212,19 +212,20 @@ static bool is_mistaken(double loss, uint32_t *random)
 /* The test of a bucket and the bet on runs each are wrong about one hop at most so often, whatever the loss. */
 START_TEST(chance_is_seldom_called_a_limit)
 {
-	double worst = 0;
+	const int runs = unit_rounds(2000);
+	double worst = 0, expected;
 	uint32_t random = 1;
 
 	for (double q = 0; q <= 1; q += 0.001)
 		worst = fmax(worst, pow(1 - q, 5) * pow(q, 3) * (3 * q * q - 2 * q * q * q));
 	ck_assert_msg(worst < 0.002, "%g", worst);
+	expected = runs * (worst + 0.001);
 	for (double q = 0.1; q < 0.9; q += 0.1) {
-		uint32_t mistaken = 0;
+		int mistaken = 0;
 
-		for (uint32_t run = 0; run < 2000; run++)
+		for (int run = 0; run < runs; run++)
 			mistaken += is_mistaken(q, &random);
-		/* 2000 times (worst + 0.001), and four deviations. */
-		ck_assert_msg(mistaken <= 16, "loss of %g: %u of 2000", q, mistaken);
+		ck_assert_msg(mistaken <= expected + 4 * sqrt(expected), "loss of %g: %d of %d", q, mistaken, runs);
 	}
 }
 END_TEST

@@ -80,14 +80,14 @@ START_TEST(icmp_checksums)
 	for (choice.dst_port = 1; choice.dst_port < 0xffff; choice.dst_port++) {
 		uint16_t checksum = flow_of(METHOD_ICMP, 4, choice).icmp_checksum;
 
-		ck_assert_uint_eq(checksum, choice.dst_port);
-		ck_assert_uint_eq(seen[checksum]++, 0);
+		unit_assert(checksum == choice.dst_port);
+		unit_assert(seen[checksum]++ == 0);
 	}
 	for (choice.src_port = 0; choice.src_port < 0x10000; choice.src_port += 0xff)
 		for (choice.dst_port = 0; choice.dst_port < 0x10000; choice.dst_port += 0xff) {
 			uint16_t checksum = flow_of(METHOD_ICMP, 4, choice).icmp_checksum;
 
-			ck_assert(checksum != 0 && checksum != 0xffff);
+			unit_assert(checksum != 0 && checksum != 0xffff);
 		}
 }
 END_TEST

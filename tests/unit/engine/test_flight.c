@@ -75,19 +75,20 @@ END_TEST
 
 START_TEST(found_by_id)
 {
+	const uint64_t count = (uint64_t)unit_rounds(20000);
 	struct flights flights;
 	struct flight *flight;
 
 	ck_assert_int_eq(flights_init(&flights, 10, 1), 0);
-	for (uint64_t id = 1; id <= 20000; id++)
+	for (uint64_t id = 1; id <= count; id++)
 		add(&flights, id << 20);
-	for (uint64_t id = 1; id <= 20000; id += 2)
+	for (uint64_t id = 1; id <= count; id += 2)
 		flights_delete(&flights, flights_find(&flights, id << 20));
-	for (uint64_t id = 1; id <= 20000; id++) {
+	for (uint64_t id = 1; id <= count; id++) {
 		flight = flights_find(&flights, id << 20);
-		ck_assert_int_eq(flight != NULL, id % 2 == 0);
-		ck_assert(!flight || flight->probe.id == id << 20);
-		ck_assert_ptr_null(flights_find(&flights, id << 20 | 1));
+		unit_assert((flight != NULL) == (id % 2 == 0));
+		unit_assert(!flight || flight->probe.id == id << 20);
+		unit_assert(!flights_find(&flights, id << 20 | 1));
 	}
 	flights_fini(&flights);
 }

@@ -12,7 +12,7 @@ static void each_probe(uint64_t seed, int rounds, void (*check)(struct random *r
 	struct random random;
 
 	random_seed(&random, seed);
-	for (int i = 0; i < rounds; i++)
+	for (int i = 0; i < unit_rounds(rounds); i++)
 		for (size_t p = 0; p < sizeof(packet_protocols); p++)
 			for (size_t f = 0; f < sizeof(packet_families); f++) {
 				struct paris_probe probe =

@@ -77,7 +77,7 @@ START_TEST(answers)
 	struct tag tag;
 
 	random_seed(&random, 1);
-	for (int round = 0; round < 20; round++)
+	for (int round = 0; round < unit_rounds(20); round++)
 		for (size_t p = 0; p < PACKET_PROTOCOLS; p++)
 			for (size_t f = 0; f < 2; f++) {
 				struct paris_probe probe =

@@ -305,15 +305,15 @@ static void check_prefixes(const struct golden *golden)
 		uint32_t differs, key;
 		int result;
 
-		ck_assert_ptr_nonnull(bytes);
+		unit_assert(bytes != NULL);
 		memcpy(bytes, golden->bytes, size);
 		result = dissect(bytes, size, &answer);
-		ck_assert(result >= DISSECT_MALFORMED && result <= DISSECT_ANSWER);
-		ck_assert(size >= 20 || result == DISSECT_MALFORMED);
+		unit_assert(result >= DISSECT_MALFORMED && result <= DISSECT_ANSWER);
+		unit_assert(size >= 20 || result == DISSECT_MALFORMED);
 		if (result == DISSECT_ANSWER) {
-			ck_assert_uint_le(answer.reply.extension_size, PARIS_EXTENSION_SIZE);
-			ck_assert_uint_le(answer.reply.quoted_bytes, size);
-			ck_assert_uint_le(paris_reply_used(&answer.reply), sizeof(answer.reply));
+			unit_assert(answer.reply.extension_size <= PARIS_EXTENSION_SIZE);
+			unit_assert(answer.reply.quoted_bytes <= size);
+			unit_assert(paris_reply_used(&answer.reply) <= sizeof(answer.reply));
 			match(&golden->probe, &golden->tag, &answer, &differs);
 			for (int which = 0; which < MATCH_KEYS; which++)
 				match_answer_key(&answer, which, &key);
@@ -374,8 +374,8 @@ static void check_flipped(const struct golden *golden)
 		bytes[bit / 8] ^= (uint8_t)(1 << bit % 8);
 		after = dissect(bytes, golden->size, &answer);
 		/* As of another version it has other headers, without such checksums. */
-		ck_assert_msg(!checked || after != DISSECT_ANSWER || answer.reply.from.family != family, "%s: bit %zu",
-		              golden->path, bit);
+		if (checked && after == DISSECT_ANSWER && answer.reply.from.family == family)
+			ck_abort_msg("%s: bit %zu", golden->path, bit);
 		bytes[bit / 8] ^= (uint8_t)(1 << bit % 8);
 	}
 }

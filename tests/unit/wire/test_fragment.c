@@ -99,7 +99,7 @@ START_TEST(any)
 {
 	uint64_t state = 7;
 
-	for (int i = 0; i < 2000; i++) {
+	for (int i = 0; i < unit_rounds(2000); i++) {
 		state = state * UINT64_C(6364136223846793005) + 1;
 		cut(i & 1 ? 4 : 6, 8 + (state >> 40) % 9000, (i & 1 ? 68 : 1280) + (uint32_t)(state >> 20 & 0x7ff));
 	}
