@@ -5,6 +5,7 @@
 #include "cli/program.h"
 
 #include "cli/keywords.h"
+#include "cli/stop.h"
 
 #include <paristraceroute/version.h>
 
@@ -79,5 +80,7 @@ int program_main(const struct program *program, int argc, char **argv)
 		code = run(program, &launch, &tuning, argc, argv);
 	tuning_fini(&tuning);
 	launch_close(&launch);
+	if (code > EXIT_SIGNAL)
+		stop_die(code - EXIT_SIGNAL);
 	return code;
 }

@@ -23,7 +23,7 @@ struct program {
 	int (*act)(struct launch *launch, const struct tuning *tuning, const struct args_value *given);
 };
 
-/* All of main. Returns the exit code. */
+/* All of main. Returns the exit code, or dies of the signal that ended what was done. */
 int program_main(const struct program *program, int argc, char **argv);
 
 #endif

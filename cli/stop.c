@@ -10,7 +10,7 @@
 #include <stddef.h>
 #include <unistd.h>
 
-static const int stop_signals[] = {SIGINT, SIGTERM};
+static const int stop_signals[] = {SIGHUP, SIGINT, SIGTERM};
 
 static int stop_pipe[2] = {-1, -1};
 static volatile sig_atomic_t stop_number;
@@ -66,4 +66,10 @@ void stop_close(void)
 			close(stop_pipe[i]);
 		stop_pipe[i] = -1;
 	}
+}
+
+void stop_die(int number)
+{
+	signal(number, SIG_DFL);
+	raise(number);
 }

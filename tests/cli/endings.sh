@@ -13,25 +13,47 @@ host d 10.9.0.1 udp filtered
 source -> a -> b -> d delay 1ms
 EOT
 
-# Runs a slow trace in real time until a signal.
-interrupted() {
-	timeout --preserve-status -s "$1" 1 "$trace" -n -w 30 --real-clock --simulate "$scratch/slow.net" \
+# Runs a slow trace in real time until a signal, of which it dies: dies SIGNAL NUMBER [OPTION...]
+dies() {
+	dies_signal=$1
+	dies_number=$2
+	shift 2
+	"$fate" "$dies_signal" 1 "$trace" "$@" -w 30 --real-clock --simulate "$scratch/slow.net" \
 		>"$scratch/out" 2>"$scratch/err"
 	code=$?
-	[ "$code" -eq "$2" ] && [ ! -s "$scratch/err" ] || show || return
+	echo "killed by signal $dies_number" | cmp -s - "$scratch/err" || show
+}
+
+# ... having printed what is known.
+interrupted() {
+	dies "$@" -n || return
 	sed -n 1p "$scratch/out" | grep -q '^traceroute to d (10.9.0.1), 30 hops max, 60 byte packets$' ||
 		show || return
 	sed -n 2p "$scratch/out" | grep -Eq '^ 1  10\.9\.1\.1(  [0-9]+\.[0-9]{3} ms){3}$' || show || return
 	[ "$(tail -c 1 "$scratch/out")" = "" ] || show
 }
-check "SIGINT: what is known is printed, and the code is 130" interrupted INT 130
-check "SIGTERM: the same with 143" interrupted TERM 143
+for signal in "HUP 1" "INT 2" "TERM 15"; do
+	# shellcheck disable=SC2086
+	check "SIG$signal: what is known is printed before it dies of it" interrupted $signal
+done
+check "SIGQUIT ends it at once" dies QUIT 3 -n
+
+# Bash goes on after a program that catches Ctrl-C and exits, whatever its exit code.
+script_ends() {
+	# shellcheck disable=SC2016
+	timeout -s INT -k 5 1 bash -c '"$@"; echo "went on after $?" >&2' bash \
+		"$trace" -n -w 30 --real-clock --simulate "$scratch/slow.net" >"$scratch/out" 2>"$scratch/err"
+	code=$?
+	[ "$code" -eq 124 ] && [ ! -s "$scratch/err" ] && grep -q '^ 1  10' "$scratch/out" || show
+}
+if command -v bash >/dev/null; then
+	check "Ctrl-C ends a script, too" script_ends
+else
+	skip "Ctrl-C ends a script, too" "bash is not installed"
+fi
 
 json_interrupted() {
-	timeout --preserve-status -s INT 1 "$trace" --json -w 30 --real-clock --simulate "$scratch/slow.net" \
-		>"$scratch/out" 2>"$scratch/err"
-	code=$?
-	[ "$code" -eq 130 ] && [ ! -s "$scratch/err" ] || show || return
+	dies INT 2 --json || return
 	is reason interrupted && is signal 2 && is probes.0.outcome reply
 }
 check "SIGINT with --json: still one whole object" json_interrupted

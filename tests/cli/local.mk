@@ -10,7 +10,7 @@ cli_tests = \
 	%D%/status.sh \
 	%D%/usage.sh
 
-check_PROGRAMS += %D%/jsonpath
+check_PROGRAMS += %D%/fate %D%/jsonpath
 %C%_jsonpath_SOURCES = %D%/jsonpath.c
 %C%_jsonpath_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS)
 %C%_jsonpath_LDADD = $(JANSSON_LIBS)

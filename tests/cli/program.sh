@@ -7,6 +7,7 @@ networks=$top_srcdir/doc/networks
 trace=$top_builddir/paris-traceroute/paris-traceroute
 mda=$top_builddir/mda/mda
 jsonpath=$top_builddir/tests/cli/jsonpath
+fate=$top_builddir/tests/cli/fate
 scratch=$(mktemp -d) || tap_bail "no scratch folder"
 trap 'rm -rf "$scratch"' EXIT
 trap 'exit 1' HUP INT TERM

@@ -16,7 +16,9 @@ compat_theirs=/usr/bin/traceroute.db
 pattern=${1:-.}
 
 [ -x $compat_theirs ] || tap_skip_all "traceroute is not installed"
-[ -x "$rig_builddir/simtun" ] || tap_skip_all "simtun is not built"
+for tool in "$rig_builddir/simtun" "$top_builddir/tests/cli/fate"; do
+	[ -x "$tool" ] || tap_skip_all "$(basename "$tool") is not built"
+done
 for tool in jc perl setpriv timeout; do
 	command -v $tool >/dev/null || tap_skip_all "$tool is not installed"
 done
@@ -27,7 +29,8 @@ perl -MNet::Traceroute -e 1 2>/dev/null || tap_skip_all "Perl's Net::Traceroute 
 install_programs() {
 	local name
 
-	mkdir -p "$compat_dir"/{theirs,ours,lib,run}
+	mkdir -p "$compat_dir"/{theirs,ours,tools,lib,run}
+	install -m 755 "$top_builddir/tests/cli/fate" "$compat_dir/tools/fate"
 	install -m 755 "$paris_program" "$compat_dir/ours/traceroute"
 	install -m 755 $compat_theirs "$compat_dir/theirs/traceroute"
 	cp "$top_builddir"/libparistraceroute/.libs/libparistraceroute.so.? "$compat_dir/lib" 2>/dev/null
@@ -40,7 +43,7 @@ install_programs() {
 		ln -s $name "$compat_dir/theirs/$(basename $name .db)"
 	done
 	chmod -R a+rX "$rig_tmp"
-	export LD_LIBRARY_PATH=$compat_dir/lib
+	export LD_LIBRARY_PATH=$compat_dir/lib PATH=$compat_dir/tools:$PATH
 }
 
 # Names, services and protocols that are the same on every machine, for this mount namespace.
