@@ -30,6 +30,7 @@ struct attempt {
 	struct mark mark;
 	uint32_t bare; /* ICMP: 0x10000 + sequence number, where that is no tag */
 	paris_time sent; /* monotonic */
+	paris_time limit; /* when its time-out is over */
 	paris_time hold; /* until then a reply is to be expected */
 	paris_time settle; /* in doubt: when it is to be sent again, at the latest */
 	paris_time forget; /* until then it is remembered, for late replies */

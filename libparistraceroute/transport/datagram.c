@@ -112,6 +112,7 @@ static int send_one(struct datagram *datagram, const struct paris_packet *packet
 	timeout = probe->timeout < LATE_MOST ? probe->timeout : LATE_MOST;
 	patience = channel_patience(habit, timeout);
 	attempt.sent = stamp->monotonic;
+	attempt.limit = stamp->monotonic + timeout;
 	attempt.hold = stamp->monotonic + patience;
 	attempt.settle = stamp->monotonic + (timeout < patience ? timeout : patience);
 	attempt.forget = attempt.hold + (timeout > patience ? timeout : patience);

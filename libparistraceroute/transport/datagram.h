@@ -111,6 +111,9 @@ void datagram_wake(struct datagram *datagram, struct channel *channel);
 /* Has epoll watch the channel's descriptor. Returns 0 or a negative errno. */
 int datagram_watch(struct datagram *datagram, struct channel *channel);
 
+/* Has epoll watch it no longer, if it did. */
+void datagram_unwatch(struct datagram *datagram, struct channel *channel);
+
 /* Closes the channel's descriptor, if it is open. */
 void datagram_hang_up(struct datagram *datagram, struct channel *channel);
 

@@ -22,12 +22,17 @@ int datagram_watch(struct datagram *datagram, struct channel *channel)
 	return epoll_ctl(datagram->epoll, EPOLL_CTL_ADD, channel->fd, &event) < 0 ? -errno : 0;
 }
 
+void datagram_unwatch(struct datagram *datagram, struct channel *channel)
+{
+	epoll_ctl(datagram->epoll, EPOLL_CTL_DEL, channel->fd, NULL);
+}
+
 void datagram_hang_up(struct datagram *datagram, struct channel *channel)
 {
 	if (channel->fd < 0)
 		return;
 	/* Of a process that has forked, the child may have it open, and epoll would go on. */
-	epoll_ctl(datagram->epoll, EPOLL_CTL_DEL, channel->fd, NULL);
+	datagram_unwatch(datagram, channel);
 	close(channel->fd);
 	channel->fd = -1;
 }

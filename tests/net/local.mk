@@ -15,6 +15,7 @@ net_tests = \
 	%D%/rig_test.sh \
 	%D%/same_as_traceroute.sh \
 	%D%/simtun_test.sh \
+	%D%/together_test.sh \
 	%D%/tracelb_test.sh \
 	%D%/trouble_test.sh \
 	%D%/tun_test.sh \

@@ -46,6 +46,35 @@ check "no such interface" failed_with 'nosuch0'
 try -s 192.0.2.7 "$d"
 check "a source address that is not ours" failed_with '192\.0\.2\.7|address'
 
+# A neighbour who is not there: the kernel itself says so, in an answer from our own address, after it has looked for
+# three seconds. A SYN is waited for as long, though it is repeated every second once it has left.
+ip -n c link add name quiet type veth peer name empty
+ip -n c link set dev quiet up
+ip -n c link set dev empty up
+ip -n c address add 10.67.0.1/24 dev quiet
+ip -n c address add fd67::1/64 dev quiet nodad
+pings open c
+not_there() {
+	cat "$rig_tmp/out" "$rig_tmp/err"
+	grep -q "^ 1  $1  3[0-9]*\.[0-9]* ms !H$" "$rig_tmp/out" && [ "$(wc -l <"$rig_tmp/out")" = 2 ]
+}
+for family in 4 6; do
+	own=10.67.0.1
+	[ $family = 4 ] || own=fd67::1
+	for way in "nobody" "root -M tcpconn"; do
+		as=()
+		[[ $way != nobody* ]] || as=("${nobody[@]}")
+		ip -n c neigh flush dev quiet
+		try -q 1 -w 5 ${way#"${way%% *}"} "${own}9"
+		check "a neighbour who is not there, IPv$family, $way: !H" not_there $own
+	done
+done
+as=()
+
+# Where a SYN comes to the very port that it is from, it answers itself.
+try -M tcpconn --sport 40000 -p 40000 "$(rig_address 4 c)"
+check "a connection to itself" test "$(way <"$rig_tmp/out")" = c
+
 # In the middle of a trace, by every way of sending: as root, as nobody, and past a gateway.
 ways() {
 	local way

@@ -164,7 +164,7 @@ START_TEST(tcp_silent)
 }
 END_TEST
 
-/* A server that hangs up at once, with a reset, has answered none the less. */
+/* A server that hangs up at once, with a reset or without, has answered none the less, and the port is free afterwards. */
 START_TEST(tcp_hung_up)
 {
 	static const struct linger none = {1, 0};
@@ -177,9 +177,10 @@ START_TEST(tcp_hung_up)
 	ck_assert_int_eq(bind(fd, (struct sockaddr *)&addr, sizeof(addr)), 0);
 	ck_assert_int_eq(listen(fd, 10), 0);
 	server = fork();
-	while (server == 0) {
+	for (bool reset = true; server == 0; reset = !reset) {
 		connection = accept(fd, NULL, NULL);
-		setsockopt(connection, SOL_SOCKET, SO_LINGER, &none, sizeof(none));
+		if (reset)
+			setsockopt(connection, SOL_SOCKET, SO_LINGER, &none, sizeof(none));
 		close(connection);
 	}
 	for (int i = 0; i < 20; i++) {
@@ -189,6 +190,30 @@ START_TEST(tcp_hung_up)
 	kill(server, SIGKILL);
 	waitpid(server, NULL, 0);
 	close(fd);
+}
+END_TEST
+
+/* The port of a flow belongs to one session, from its preparation until that is closed, also between probes. */
+START_TEST(tcp_port_held)
+{
+	static const char *const destinations[] = {"127.0.0.1", "::1"};
+
+	for (size_t i = 0; i < 2; i++) {
+		struct paris_session *first = open_session(), *second = open_session();
+		struct seen seen = {0};
+
+		ck_assert_int_eq(start(first, PARIS_TCP, destinations[i], 33456, quick), 0);
+		ck_assert_int_eq(start(second, PARIS_TCP, destinations[i], 33456, quick), -EADDRINUSE);
+		ck_assert_int_eq(start(second, PARIS_TCP, destinations[i], 33457, quick), 0);
+		ck_assert_int_eq(paris_session_run(first, watch, &seen), 0);
+		ck_assert_int_eq(seen.replies, 5);
+		ck_assert_int_eq(start(second, PARIS_TCP, destinations[i], 33456, quick), -EADDRINUSE);
+		paris_session_close(first);
+		ck_assert_int_eq(start(second, PARIS_TCP, destinations[i], 33456, quick), 0);
+		ck_assert_int_eq(paris_session_run(second, watch, &seen), 0);
+		ck_assert_int_eq(seen.replies, 15);
+		paris_session_close(second);
+	}
 }
 END_TEST
 
@@ -513,5 +538,5 @@ START_TEST(chosen_automatically)
 }
 END_TEST
 
-LONELY_MAIN("datagram", udp, tcp, tcp_open, tcp_silent, tcp_hung_up, forked, icmp, port_in_use, route_refused,
-            without_timeout, few_descriptors, chosen_automatically)
+LONELY_MAIN("datagram", udp, tcp, tcp_open, tcp_silent, tcp_hung_up, tcp_port_held, forked, icmp, port_in_use,
+            route_refused, without_timeout, few_descriptors, chosen_automatically)
