@@ -22,6 +22,7 @@ void engine_enter(struct paris_engine *engine, paris_time now)
 	engine->now = moment_max(engine->now, now);
 	engine->last_id_before = engine->last_id;
 	engine->error[0] = '\0';
+	engine->refusal = NULL;
 }
 
 /* Closes what was given up, but for probes that were sent only now: an algorithm that always sends anew and gives up
@@ -186,7 +187,8 @@ int paris_engine_start(struct paris_engine *engine, const struct paris_request *
 	if (result == 0)
 		*task = made;
 	else if (error.length == 0)
-		text_add(&error, "the algorithm %s could not start (error %d)", request->algorithm, -result);
+		text_add(&error, "the algorithm %s could not start (error %d)%s%s", request->algorithm, -result,
+		         engine->refusal ? ": " : "", engine->refusal ? engine->refusal : "");
 	/* That an event was lost is left for tick to say: here a failure means that there is no task. */
 	settle(engine);
 	return result;

@@ -77,6 +77,7 @@ struct paris_engine {
 	struct watch watch;
 	struct paris_counters counters;
 	char error[ERROR_SIZE];
+	const char *refusal; /* why paris_send refused a probe since that entry; NULL: it took all */
 
 	struct paris_task **tasks; /* not ended, by number */
 	size_t task_count, task_room;

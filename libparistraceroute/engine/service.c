@@ -31,9 +31,8 @@ int paris_send(struct paris_task *task, const struct paris_probe *probe, uint64_
 	struct paris_engine *engine = task->engine;
 	struct paris_probe copy = *probe;
 	struct flight *flight;
-	const char *why;
 
-	if (task->ended || !engine_probe_ok(&copy, &why))
+	if (task->ended || !engine_probe_ok(&copy, &engine->refusal))
 		return -EINVAL;
 	if (engine->open >= engine->max_open)
 		return -ENOBUFS;

@@ -103,6 +103,10 @@ int task_new(struct paris_engine *engine, const struct paris_request *request, s
 		text_add(error, "the request has a wrong size or a negative gap");
 		return -EINVAL;
 	}
+	if (!request->algorithm) {
+		text_add(error, "no algorithm was named");
+		return -EINVAL;
+	}
 	algorithm = registry_find(&engine->registry, request->algorithm);
 	if (!algorithm) {
 		text_add(error, "there is no algorithm \"%.64s\"", request->algorithm);

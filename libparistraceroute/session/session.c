@@ -252,6 +252,8 @@ int paris_session_prepare(struct paris_session *session, struct paris_flow *flow
 	uint32_t ignored;
 
 	session->error[0] = '\0';
+	if (flow->dst.family == 0)
+		return session_fail(session, -EINVAL, "no destination was given");
 	return session->transport->ops->prepare(session->transport, flow, mtu ? mtu : &ignored, session->error,
 	                                        sizeof(session->error));
 }

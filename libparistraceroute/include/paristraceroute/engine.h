@@ -85,7 +85,7 @@ PARIS_API const struct paris_algorithm *paris_engine_algorithm(const struct pari
 PARIS_API const struct paris_algorithm *paris_engine_algorithm_at(const struct paris_engine *engine, size_t n);
 
 /* Starts a task and calls its start. Returns 0, or a negative errno with *task NULL: -ENOENT (no such algorithm),
- * -EINVAL (an option or the template, see paris_engine_error), -ENOMEM, or what start returned. */
+ * -EINVAL (an option, the template, or no algorithm named, see paris_engine_error), -ENOMEM, or what start returned. */
 PARIS_API int paris_engine_start(struct paris_engine *engine, const struct paris_request *request, paris_time now,
                                  struct paris_task **task);
 

@@ -59,6 +59,7 @@ START_TEST(bad_requests)
 		int error;
 		const char *message;
 	} cases[] = {
+		{NULL, &probe, NULL, 0, -EINVAL, "no algorithm was named"},
 		{"scrip", &probe, NULL, 0, -ENOENT, "there is no algorithm \"scrip\""},
 		{"script", &probe, NULL, -1, -EINVAL, "the request has a wrong size or a negative gap"},
 		{"script", &no_dst, NULL, 0, -EINVAL, "family"},
@@ -186,6 +187,15 @@ static int done_at_once(struct paris_task *task)
 	return 0;
 }
 
+/* Sends a probe that would never time out. */
+static int send_without_timeout(struct paris_task *task)
+{
+	struct paris_probe probe = host_probe(4, PARIS_UDP);
+
+	probe.timeout = 0;
+	return paris_send(task, &probe, NULL);
+}
+
 START_TEST(failed_start)
 {
 	struct paris_request request = {.size = sizeof(request), .algorithm = "script"};
@@ -203,12 +213,21 @@ START_TEST(failed_start)
 	ck_assert_int_eq(paris_engine_deadline(engine), PARIS_NEVER);
 	ck_assert_int_eq(paris_engine_transmit(engine, packets, 4, 0), 0);
 	host_no_event(engine);
+	script.start = send_without_timeout;
+	ck_assert_int_eq(paris_engine_start(engine, &request, 0, &task), -EINVAL);
+	ck_assert_str_eq(paris_engine_error(engine), "the algorithm script could not start (error 22): "
+	                                             "a probe's time-out must be longer than 0");
+	script_expect("start stop ");
+	script.start = fail_to_start;
+	ck_assert_int_eq(paris_engine_start(engine, &request, 0, &task), -EDOM);
+	ck_assert_str_eq(paris_engine_error(engine), "the algorithm script could not start (error 33)");
+	script_expect("start stop ");
 	script.start = done_at_once;
 	task = script_task(engine, 5);
 	script_expect("start stop ");
 	ck_assert_uint_eq(paris_engine_tasks(engine), 0);
 	ck_assert_int_eq(paris_engine_interrupt(engine, task, 5), -ESRCH);
-	ck_assert_uint_eq(host_event(engine, PARIS_EVENT_DONE)->task, 2);
+	ck_assert_uint_eq(host_event(engine, PARIS_EVENT_DONE)->task, 4);
 	host_no_event(engine);
 	paris_engine_free(engine);
 }

@@ -131,11 +131,16 @@ START_TEST(starting_fails)
 	struct paris_request request = {.size = sizeof(request), .algorithm = "nonesuch"};
 	struct paris_task *task;
 
-	ck_assert_int_eq(paris_addr_parse("10.0.0.9", &request.probe.flow.dst), 0);
 	request.probe.flow.protocol = PARIS_UDP;
+	ck_assert_int_eq(paris_session_start(session, &request, &task), -EINVAL);
+	ck_assert_str_eq(paris_session_error(session), "no destination was given");
+	ck_assert_int_eq(paris_addr_parse("10.0.0.9", &request.probe.flow.dst), 0);
 	ck_assert_int_eq(paris_session_start(session, &request, &task), -ENOENT);
 	ck_assert_ptr_null(task);
 	ck_assert_str_ne(paris_session_error(session), "");
+	request.algorithm = NULL;
+	ck_assert_int_eq(paris_session_start(session, &request, &task), -EINVAL);
+	ck_assert_str_eq(paris_session_error(session), "no algorithm was named");
 	request.size = 3;
 	ck_assert_int_eq(paris_session_start(session, &request, &task), -EINVAL);
 	paris_session_close(session);
