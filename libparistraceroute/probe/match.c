@@ -186,11 +186,24 @@ static bool acknowledges(const struct paris_probe *probe, const struct layout *l
 	return distance == 0 || distance == length - 1;
 }
 
-/* Whether a direct answer of a protocol that we do not speak has what stands for ports as they were sent: an echo. */
+/* Whether a direct answer has its ports, or what stands for them, as they were sent. */
 static bool is_unturned(const struct paris_flow *sent, const struct answer *answer)
 {
-	return answer->direct && answer->reply.kind == PARIS_REPLY_OTHER && answer->flow.src_port == sent->dst_port &&
-	       answer->flow.dst_port == sent->src_port;
+	return answer->direct && answer->flow.src_port == sent->dst_port && answer->flow.dst_port == sent->src_port;
+}
+
+/* Whether a packet is a probe of this flow, as far as can be told, and no answer: a host that probes itself is handed
+ * its probes, too. */
+static bool is_probe(const struct paris_probe *probe, const struct answer *answer)
+{
+	const struct paris_flow *sent = &probe->flow;
+	const struct paris_reply *reply = &answer->reply;
+
+	if (!is_unturned(sent, answer) || paris_addr_compare(&sent->src, &sent->dst) != 0)
+		return false;
+	if (reply->kind == PARIS_REPLY_TCP)
+		return reply->tcp_flags == layout_tcp_flags(probe);
+	return reply->kind == PARIS_REPLY_UDP || reply->kind == PARIS_REPLY_OTHER;
 }
 
 /* The differences in the ports, or in ICMP's checksum. */
@@ -199,7 +212,10 @@ static uint32_t compare_flow(const struct paris_flow *sent, const struct answer 
 	const struct paris_flow *seen = &answer->flow;
 	uint32_t differs = 0;
 
-	if (!(answer->known & ANSWER_PORTS) || is_unturned(sent, answer))
+	if (!(answer->known & ANSWER_PORTS))
+		return 0;
+	/* What echoes without knowing of ports leaves them where they are. */
+	if (answer->reply.kind == PARIS_REPLY_OTHER && is_unturned(sent, answer))
 		return 0;
 	if (sent->protocol == PARIS_ICMP)
 		return sent->icmp_checksum != seen->icmp_checksum ? PARIS_DIFFERS_CHECKSUM : 0;
@@ -330,9 +346,6 @@ static bool suffices(struct evidence evidence, const struct layout *layout, cons
 	                                              : PARIS_DIFFERS_SRC_PORT | PARIS_DIFFERS_DST_PORT;
 	bool dst = !(differs & PARIS_DIFFERS_DST), same_flow = agrees(answer, ANSWER_PORTS, differs, flow);
 
-	/* A host that probes itself also gets the probe, and a RST without ACK looks like an answer. */
-	if (answer->direct && layout->method == LAYOUT_TCP && !same_flow)
-		return false;
 	if (evidence.agreeing >= PAYLOAD_BITS)
 		return dst || same_flow;
 	return evidence.agreeing > 0 && evidence.agreeing == evidence.shown && dst && same_flow;
@@ -359,7 +372,8 @@ int match(const struct paris_probe *probe, const struct tag *tag, const struct a
 	struct layout layout = layout_of(probe);
 
 	*differs = 0;
-	if (answer->flow.protocol != probe->flow.protocol || answer->flow.dst.family != probe->flow.dst.family)
+	if (answer->flow.protocol != probe->flow.protocol || answer->flow.dst.family != probe->flow.dst.family ||
+	    is_probe(probe, answer))
 		return 0;
 	*differs = compare_network(probe, &layout, tag, answer) | compare_transport(probe, &layout, tag, answer);
 	if (answer->direct && (answer->reply.kind == PARIS_REPLY_UDP || answer->reply.kind == PARIS_REPLY_OTHER))
