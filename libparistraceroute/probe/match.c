@@ -4,6 +4,7 @@
 
 #include "probe/layout.h"
 #include "probe/match.h"
+#include "wire/checksum.h"
 #include "wire/ip.h"
 #include "wire/udp.h"
 
@@ -280,35 +281,24 @@ static void weigh(struct evidence *evidence, int bits, bool agreeing)
 	evidence->agreeing += agreeing ? bits : 0;
 }
 
-/* A checksum as a translator leaves it that replaces some words of what it covers (RFC 1624 section 3). */
-static uint32_t translated(uint32_t checksum, const uint8_t *old, const uint8_t *new, size_t size)
+/* The sum of what a translator replaces: addresses, and ports as far as an answer shows them. */
+static uint32_t sum_of(const struct paris_flow *flow, const struct answer *answer)
 {
-	for (size_t i = 0; i < size; i += 2) {
-		checksum += (uint32_t)(old[i] << 8 | old[i + 1]) + 0xffff - (uint32_t)(new[i] << 8 | new[i + 1]);
-		checksum = (checksum & 0xffff) + (checksum >> 16);
-	}
-	return checksum;
+	uint32_t sum = (uint32_t)checksum_sum(flow->src.bytes, sizeof(flow->src.bytes)) +
+	               checksum_sum(flow->dst.bytes, sizeof(flow->dst.bytes));
+
+	return answer->known & ANSWER_PORTS ? sum + flow->src_port + flow->dst_port : sum;
 }
 
 /* Whether a quoted checksum is the one that was sent, or what became of it when the quoted addresses and ports were
- * translated. */
+ * translated: with all that it covers it adds up to the same (RFC 1624), in which 0 and 0xffff are one number. */
 static bool checksum_agrees(const struct paris_flow *sent, uint32_t checksum, const struct answer *answer,
                             uint32_t quoted)
 {
-	const struct paris_flow *seen = &answer->flow;
-	const uint8_t old_ports[4] = {(uint8_t)(sent->src_port >> 8), (uint8_t)sent->src_port,
-	                              (uint8_t)(sent->dst_port >> 8), (uint8_t)sent->dst_port};
-	const uint8_t new_ports[4] = {(uint8_t)(seen->src_port >> 8), (uint8_t)seen->src_port,
-	                              (uint8_t)(seen->dst_port >> 8), (uint8_t)seen->dst_port};
-	uint32_t after;
+	const uint32_t modulus = 0xffff;
 
-	if (quoted == checksum)
-		return true;
-	after = translated(checksum, sent->src.bytes, seen->src.bytes, sizeof(seen->src.bytes));
-	after = translated(after, sent->dst.bytes, seen->dst.bytes, sizeof(seen->dst.bytes));
-	if (answer->known & ANSWER_PORTS)
-		after = translated(after, old_ports, new_ports, sizeof(new_ports));
-	return quoted == after;
+	return quoted == checksum ||
+	       (quoted + sum_of(&answer->flow, answer)) % modulus == (checksum + sum_of(sent, answer)) % modulus;
 }
 
 /* Weighs the parts of the tag. A part that was cleared on the way says nothing; ours are never 0. */

@@ -416,6 +416,35 @@ START_TEST(translators)
 }
 END_TEST
 
+/* What a translated checksum comes to does not matter, not even where 0 has to be written as 0xffff. */
+START_TEST(translated_checksums)
+{
+	static const uint32_t checksums[] = {1, 2, 0x7fff, 0x8000, 0xfffe, 0xffff};
+	uint8_t reply[4096], *quote = reply + 28;
+	struct random random;
+	struct trip trip;
+	size_t size;
+
+	random_seed(&random, 18);
+	for (size_t i = 0; i < 200 * sizeof(checksums) / sizeof(*checksums); i++) {
+		struct paris_probe probe = packet_random_probe(&random, i % 2 ? PARIS_UDP : PARIS_UDPLITE, 4);
+		uint32_t checksum = checksums[i / 200];
+
+		probe.size = 60;
+		probe.coverage = 0;
+		depart(&trip, &probe);
+		size = reply_error(reply, trip.packet, trip.size, 11, 0, 0, 8);
+		if (packet_u16(quote + 26) == checksum)
+			continue;
+		/* The address that the checksum would come to this with. */
+		packet_put(quote + 12, (packet_u16(quote + 12) + packet_u16(quote + 26) + 0xffff - checksum) % 0xffff);
+		packet_put(quote + 26, checksum);
+		packet_seal(reply, size);
+		expect(&trip, reply, size, PARIS_MATCH_TRANSPORT, PARIS_DIFFERS_SRC | PARIS_DIFFERS_CHECKSUM);
+	}
+}
+END_TEST
+
 /* Padding in place of what a router did not keep says nothing about the tag. */
 START_TEST(padded)
 {
@@ -623,4 +652,5 @@ START_TEST(oneself)
 }
 END_TEST
 
-UNIT_MAIN("match", quotes, direct, middleboxes, clamped, translators, padded, neighbours, too_little, keys, oneself)
+UNIT_MAIN("match", quotes, direct, middleboxes, clamped, translators,
+          translated_checksums, padded, neighbours, too_little, keys, oneself)
