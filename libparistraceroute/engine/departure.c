@@ -83,18 +83,36 @@ static void release_waiting(struct paris_engine *engine)
 	}
 }
 
-/* Puts off the next attempt, twice as long each time that there was no room again. */
-static void back_off(struct paris_engine *engine)
+/* Makes a wait twice as long, for the next attempt after one in vain. */
+static paris_time lengthen(paris_time *backoff)
 {
-	if (engine->resume > engine->now)
-		return;
-	engine->backoff = engine->backoff ? moment_min(2 * engine->backoff, BACKOFF_MAX) : BACKOFF_MIN;
-	engine->resume = moment_add(engine->now, engine->backoff);
+	*backoff = *backoff ? moment_min(2 * *backoff, BACKOFF_MAX) : BACKOFF_MIN;
+	return *backoff;
 }
 
-/* Gives a flight a tag under which no answer to it could be one to another. -EAGAIN: there is none left, for now. */
-static int choose_tag(struct paris_engine *engine, const struct flight *flight, struct tag *tag)
+/* Puts off the next attempt of all tasks: the system has no room. */
+static void back_off(struct paris_engine *engine)
 {
+	if (engine->resume <= engine->now)
+		engine->resume = moment_add(engine->now, lengthen(&engine->backoff));
+}
+
+/* Puts off the next attempt of one task: the flow of its first probe has no tag left. The others go on. */
+static void stand_back(struct paris_task *task)
+{
+	struct paris_engine *engine = task->engine;
+
+	engine->counters.deferred++;
+	task->next_departure = moment_add(engine->now, lengthen(&task->backoff));
+	departure_delist(task);
+	departure_enlist(task);
+}
+
+/* Gives the first flight of a task's queue a tag under which no answer to it could be one to another. -EAGAIN: none of
+ * those that were tried is left, for now; the next time others are tried. */
+static int choose_tag(struct paris_task *task, const struct flight *flight, struct tag *tag)
+{
+	struct paris_engine *engine = task->engine;
 	const size_t count = sizeof(standards) / sizeof(*standards);
 	enum flight_clash clash = CLASH_SURE;
 	/* Another tag than before: the answer to the first one may yet come. */
@@ -102,11 +120,12 @@ static int choose_tag(struct paris_engine *engine, const struct flight *flight, 
 
 	for (size_t i = 0; i < count; i++)
 		while (clash > standards[i].tolerable && attempt < standards[i].attempts) {
-			tag_make(tag, engine->secret, &flight->probe, attempt++);
+			tag_make(tag, engine->secret, &flight->probe, task->tags_tried + attempt++);
 			clash = flights_clash(&engine->flights, flight, tag);
 		}
 	if (clash == CLASH_PAST)
 		flights_unclash(&engine->flights, flight, tag);
+	task->tags_tried = clash == CLASH_SURE ? task->tags_tried + attempt : 0;
 	return clash == CLASH_SURE ? -EAGAIN : 0;
 }
 
@@ -135,7 +154,7 @@ static int depart(struct paris_task *task, struct paris_packet *packet, size_t u
 		return -EMSGSIZE;
 	error = expiry_reserve(&engine->flights.expiry, flight->number);
 	if (error == 0)
-		error = choose_tag(engine, flight, &tag);
+		error = choose_tag(task, flight, &tag);
 	if (error < 0)
 		return error;
 	packet->bytes = engine->batch_bytes + used;
@@ -166,6 +185,8 @@ int paris_engine_transmit(struct paris_engine *engine, struct paris_packet *pack
 	int result = 0;
 
 	engine_enter(engine, now);
+	/* Now, rather than on leaving: none of what is handed out may be closed by it. */
+	engine_close_given_up(engine);
 	release_waiting(engine);
 	engine->batch_count = engine->batch_reported = 0;
 	max = max < BATCH_MAX ? max : BATCH_MAX;
@@ -174,11 +195,14 @@ int paris_engine_transmit(struct paris_engine *engine, struct paris_packet *pack
 		struct paris_task *task = engine->ready;
 
 		result = depart(task, &packets[engine->batch_count], used);
-		if (result == -EAGAIN)
-			back_off(engine);
+		if (result == -EAGAIN) {
+			stand_back(task);
+			continue;
+		}
 		if (result < 0)
 			break;
 		used += (size_t)result;
+		task->backoff = 0;
 		departure_delist(task);
 		if (result > 0) {
 			pacer_take(&engine->pacer, engine->now);
@@ -186,9 +210,12 @@ int paris_engine_transmit(struct paris_engine *engine, struct paris_packet *pack
 		}
 		departure_enlist(task);
 	}
-	if (engine_leave(engine) < 0)
-		result = -ENOMEM;
-	return engine->batch_count == 0 && result == -ENOMEM ? -ENOMEM : (int)engine->batch_count;
+	/* A batch must not be lost: a want of memory is left for the next call to say. */
+	if (engine->batch_count > 0) {
+		engine_settle(engine);
+		return (int)engine->batch_count;
+	}
+	return engine_leave(engine) < 0 || result == -ENOMEM ? -ENOMEM : 0;
 }
 
 void departure_note(struct paris_engine *engine, struct flight *flight)
@@ -198,25 +225,9 @@ void departure_note(struct paris_engine *engine, struct flight *flight)
 	engine_push(engine, PARIS_EVENT_SENT, &flight->probe, NULL);
 }
 
-/* The system had no room: back to where the flight was in its task's queue, that is, near its head. */
-static void defer(struct paris_engine *engine, struct flight *flight)
-{
-	struct paris_task *task = task_find(engine, flight->probe.task);
-
-	flights_untag(&engine->flights, flight);
-	expiry_remove(&engine->flights.expiry, flight->number);
-	flights_remove(&engine->flights, &task->open, flight);
-	flights_insert(&engine->flights, &task->queue, flight);
-	flight->state = FLIGHT_QUEUED;
-	flight->probe.sent = (struct paris_stamp){0};
-	engine->counters.deferred++;
-	back_off(engine);
-	departure_enlist(task);
-}
-
-/* Its flow is busy: it waits outside of the queue, among the open ones but without tag and time-out, until the host
- * says that it may be tried again. What it took of the pace is given back. */
-static void park(struct paris_engine *engine, struct flight *flight)
+/* Takes back that a flight departed, with what it took of the pace and its task of its turn. The task is to be enlisted
+ * again. */
+static struct paris_task *take_back(struct paris_engine *engine, struct flight *flight)
 {
 	struct paris_task *task = task_find(engine, flight->probe.task);
 
@@ -227,7 +238,26 @@ static void park(struct paris_engine *engine, struct flight *flight)
 	pacer_return(&engine->pacer);
 	departure_delist(task);
 	task->next_departure = engine->now;
+	return task;
+}
+
+/* The system had no room: back to where the flight was in its task's queue, that is, near its head. */
+static void defer(struct paris_engine *engine, struct flight *flight)
+{
+	struct paris_task *task = take_back(engine, flight);
+
+	flights_remove(&engine->flights, &task->open, flight);
+	flights_insert(&engine->flights, &task->queue, flight);
+	flight->state = FLIGHT_QUEUED;
+	back_off(engine);
 	departure_enlist(task);
+}
+
+/* Its flow is busy: it waits outside of the queue, among the open ones but without tag and time-out, until the host
+ * says that it may be tried again. */
+static void park(struct paris_engine *engine, struct flight *flight)
+{
+	departure_enlist(take_back(engine, flight));
 }
 
 bool departure_resume(struct paris_engine *engine, struct flight *flight)

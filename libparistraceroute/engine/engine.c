@@ -25,9 +25,9 @@ void engine_enter(struct paris_engine *engine, paris_time now)
 	engine->refusal = NULL;
 }
 
-/* Closes what was given up, but for probes that were sent only now: an algorithm that always sends anew and gives up
- * would never let the host go on. Those are for the next entry point. */
-static void close_given_up(struct paris_engine *engine)
+/* But for probes that were sent only now: an algorithm that always sends anew and gives up would never let the host go
+ * on. Those are for the next entry point. */
+void engine_close_given_up(struct paris_engine *engine)
 {
 	struct flight *flight;
 
@@ -36,10 +36,9 @@ static void close_given_up(struct paris_engine *engine)
 		task_close(task_find(engine, flight->probe.task), flight, NULL);
 }
 
-/* Ends what engine_enter began. */
-static void settle(struct paris_engine *engine)
+void engine_settle(struct paris_engine *engine)
 {
-	close_given_up(engine);
+	engine_close_given_up(engine);
 	engine->inside = false;
 }
 
@@ -47,7 +46,7 @@ int engine_leave(struct paris_engine *engine)
 {
 	struct text error;
 
-	settle(engine);
+	engine_settle(engine);
 	if (!engine->lost)
 		return 0;
 	engine->lost = false;
@@ -190,7 +189,7 @@ int paris_engine_start(struct paris_engine *engine, const struct paris_request *
 		text_add(&error, "the algorithm %s could not start (error %d)%s%s", request->algorithm, -result,
 		         engine->refusal ? ": " : "", engine->refusal ? engine->refusal : "");
 	/* That an event was lost is left for tick to say: here a failure means that there is no task. */
-	settle(engine);
+	engine_settle(engine);
 	return result;
 }
 
@@ -200,7 +199,7 @@ int paris_engine_interrupt(struct paris_engine *engine, struct paris_task *task,
 		return -ESRCH;
 	engine_enter(engine, now);
 	task_interrupt(task);
-	settle(engine);
+	engine_settle(engine);
 	return 0;
 }
 

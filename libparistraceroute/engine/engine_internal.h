@@ -45,9 +45,11 @@ struct paris_task {
 	struct timer *timers;
 	struct watcher watcher;
 
-	/* A task whose queue is not empty stands in the ring of those that may send, or, after a departure and until
-	 * gap has passed, in the heap of those that wait. */
+	/* A task whose queue is not empty stands in the ring of those that may send, or, until gap has passed after a
+	 * departure or while there is no tag, in the heap of those that wait. */
 	paris_time gap, next_departure;
+	paris_time backoff; /* how long it waited last for a tag */
+	uint32_t tags_tried; /* in vain, for the first of the queue */
 	struct heap_entry waiting;
 	struct paris_task *ready_previous, *ready_next;
 
@@ -98,9 +100,13 @@ struct paris_engine {
 	uint8_t *batch_bytes;
 };
 
-/* Brackets around what each entry point does. leave closes what was given up meanwhile and returns 0 or -ENOMEM. */
+/* Brackets around what each entry point does. leave closes what was given up meanwhile and returns 0, or -ENOMEM when an
+ * event was lost; settle leaves that for the next one to say. */
 void engine_enter(struct paris_engine *engine, paris_time now);
 int engine_leave(struct paris_engine *engine);
+void engine_settle(struct paris_engine *engine);
+/* Closes what was given up so far. */
+void engine_close_given_up(struct paris_engine *engine);
 
 /* Queues an event about a probe; when there is no memory for it, that is remembered. */
 void engine_push(struct paris_engine *engine, uint32_t type, const struct paris_probe *probe,

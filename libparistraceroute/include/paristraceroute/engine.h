@@ -65,8 +65,9 @@ struct paris_counters {
 	uint64_t malformed; /* arrivals that are no valid packet, or whose checksum is wrong */
 	uint64_t foreign; /* valid, but an answer to none of our probes */
 	uint64_t forged; /* quotes a flow of ours with a tag that we never sent */
-	uint64_t deferred; /* departures put off: no room in the system (ENOBUFS, EAGAIN) or in the flow (EBUSY), or
-	                    * to be made again, because the reply could not be told from another's */
+	uint64_t deferred; /* departures put off: no room in the system (ENOBUFS, EAGAIN) or in the flow (EBUSY), no tag
+	                    * left that would tell the probe from the others of its flow; or to be made again, because
+	                    * the reply could not be told from another's */
 	uint64_t ambiguous; /* answers that fit several probes equally well, and were given to none */
 };
 

@@ -146,6 +146,67 @@ START_TEST(no_room)
 }
 END_TEST
 
+/* What the system had no room for has taken nothing of the pace, nor of its task's. */
+START_TEST(no_room_no_pace)
+{
+	struct paris_engine *engine = planned_engine(10, 1, 2);
+	struct paris_packet packet;
+
+	start_with_gap(engine, 50 * PARIS_MILLISECOND);
+	for (int i = 0; i < 2; i++) {
+		ck_assert_int_eq(paris_engine_transmit(engine, &packet, 1, i * PARIS_MILLISECOND), 1);
+		ck_assert_uint_eq(packet.probe->id, 1);
+		if (i == 0)
+			paris_engine_sent(engine, 1, NULL, -ENOBUFS);
+		else
+			host_sent(engine, &packet, PARIS_MILLISECOND);
+		ck_assert_int_eq(paris_engine_deadline(engine), (i == 0 ? 1 : 101) * PARIS_MILLISECOND);
+	}
+	paris_engine_free(engine);
+}
+END_TEST
+
+/* That an event was lost is said, but not in place of a batch, which would be lost with it. */
+START_TEST(batch_is_not_lost)
+{
+	struct paris_engine *engine = planned_engine(0, 1, 1);
+	struct paris_packet packet;
+
+	start_with_gap(engine, 0);
+	engine->lost = true;
+	ck_assert_int_eq(paris_engine_transmit(engine, &packet, 1, 0), 1);
+	host_sent(engine, &packet, 0);
+	ck_assert_int_eq(paris_engine_transmit(engine, &packet, 1, 0), -ENOMEM);
+	ck_assert_int_eq(paris_engine_transmit(engine, &packet, 1, 0), 0);
+	paris_engine_free(engine);
+}
+END_TEST
+
+static int give_second_up(struct paris_task *task, const struct paris_probe *probe)
+{
+	if (probe->id == 1)
+		ck_assert_int_eq(paris_give_up(task, 2), 0);
+	return 0;
+}
+
+/* What is given up does not depart, not even when that becomes known only now. */
+START_TEST(given_up_stays)
+{
+	struct paris_engine *engine = planned_engine(0, 1, 3);
+	struct paris_packet packets[3];
+
+	script.on_timeout = give_second_up;
+	start_with_gap(engine, 0);
+	ck_assert_int_eq(paris_engine_transmit(engine, packets, 1, 0), 1);
+	host_sent(engine, packets, 0);
+	ck_assert_int_eq(paris_give_up(engine->tasks[0], 1), 0);
+	ck_assert_int_eq(paris_engine_transmit(engine, packets, 3, 0), 1);
+	ck_assert_uint_eq(packets->probe->id, 3);
+	script_expect("start timeout1 timeout2 ");
+	paris_engine_free(engine);
+}
+END_TEST
+
 /* A probe whose flow is busy holds up nobody, costs nothing of the rate, and can be given up while it waits. */
 START_TEST(busy)
 {
@@ -334,5 +395,33 @@ START_TEST(tags_used_up)
 }
 END_TEST
 
-UNIT_MAIN("departure", turns_and_gaps, rate, no_room, busy, refused, refused_after, large, tags_differ,
-          tags_used_up)
+/* A task whose flow is short of tags tries others each time, and holds up nobody meanwhile. */
+START_TEST(tags_run_short)
+{
+	struct paris_engine *engine = planned_engine(0, 1, 66000);
+	const struct paris_counters *counters = paris_engine_counters(engine);
+	struct paris_packet packet;
+	uint32_t first, more = 0;
+
+	plan.size = 28;
+	start_with_gap(engine, 0);
+	first = send_all(engine, 0);
+	ck_assert_uint_lt(first, 65536);
+	ck_assert_uint_eq(counters->deferred, 1);
+	plan.count = 1;
+	plan.size = 60;
+	start_with_gap(engine, 0);
+	ck_assert_int_eq(paris_engine_transmit(engine, &packet, 1, 0), 1);
+	ck_assert_uint_eq(packet.probe->task, 2);
+	host_sent(engine, &packet, 0);
+	for (int i = 0; i < 50; i++)
+		more += send_all(engine, paris_engine_deadline(engine));
+	ck_assert_uint_gt(more, 0);
+	ck_assert_uint_eq(counters->deferred, 51);
+	ck_assert_uint_eq(counters->timeouts, 0);
+	paris_engine_free(engine);
+}
+END_TEST
+
+UNIT_MAIN("departure", turns_and_gaps, rate, no_room, no_room_no_pace, batch_is_not_lost, given_up_stays, busy, refused, refused_after, large, tags_differ, tags_used_up,
+          tags_run_short)
