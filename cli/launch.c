@@ -94,11 +94,33 @@ static void read_settings(struct launch *launch, const struct general *general)
 	              &launch->settings);
 }
 
-int launch_open(struct launch *launch, const struct general *general)
+/* Chooses the interface to send through, NULL for any: that of -i, or one with which the host or the source is named.
+ * Returns 0, or -ENODEV with a sentence when there would be two. */
+static int choose_interface(struct launch *launch, const struct args_value *host, const char **interface)
+{
+	const struct general *general = launch->general;
+	const char *const texts[] = {host->text, general->source.text};
+	char *const names[] = {launch->dst_interface, launch->src_interface};
+
+	*interface = general->interface && general->interface[0] != '\0' ? general->interface : NULL;
+	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts) && !general->simulate; i++) {
+		if (!texts[i] || !scope_read(texts[i], names[i]))
+			continue;
+		if (*interface && strcmp(*interface, names[i]) != 0 &&
+		    if_nametoindex(*interface) != if_nametoindex(names[i])) {
+			snprintf(launch->open_sentence, sizeof(launch->open_sentence), "%s is not on interface %s",
+			         texts[i], *interface);
+			return -ENODEV;
+		}
+		*interface = names[i];
+	}
+	return 0;
+}
+
+int launch_open(struct launch *launch, const struct general *general, const struct args_value *host)
 {
 	struct paris_session_config config = {
 		.size = sizeof(config),
-		.interface = general->interface && general->interface[0] != '\0' ? general->interface : NULL,
 		.simulate = general->simulate,
 		.real_clock = general->real_clock,
 		.seed = (uint64_t)general->seed,
@@ -111,13 +133,15 @@ int launch_open(struct launch *launch, const struct general *general)
 	int error;
 
 	launch->general = general;
+	launch->open_error = choose_interface(launch, host, &config.interface);
 	read_settings(launch, general);
 	if (launch->method)
 		needed = method_transport(launch->method, &launch->settings);
 	config.transport = general_transport(general, needed);
 	if (privs_raise(general->simulate ? PRIVS_FILES : PRIVS_NETWORK, launch->error, sizeof(launch->error)) < 0)
 		return EXIT_SYSTEM;
-	launch->open_error = paris_session_open(&launch->session, &config);
+	if (launch->open_error == 0)
+		launch->open_error = paris_session_open(&launch->session, &config);
 	if (privs_drop(launch->error, sizeof(launch->error)) < 0)
 		return EXIT_SYSTEM;
 	if (general->asn)
@@ -173,9 +197,11 @@ int launch_flow(struct launch *launch, int64_t packet_size, struct paris_flow *f
 	bool mismatch = launch->src.family != 0 && launch->src.family != launch->dst.family;
 	int code;
 
-	/* The address of no host stands for this one, as for connect(2). */
+	/* The address of no host stands for this one, as for connect(2), and for any of its own, as for bind(2). */
 	if (paris_addr_compare(&base.dst, &(const struct paris_addr){.family = 6}) == 0)
 		base.dst.bytes[15] = 1;
+	if (paris_addr_compare(&base.src, &(const struct paris_addr){.family = base.src.family}) == 0)
+		base.src.family = 0;
 	if (general_check(general, packet_size, mismatch, launch->error, sizeof(launch->error)) < 0)
 		return EXIT_USAGE;
 	code = target_gateways(launch);
@@ -206,6 +232,7 @@ int launch_flow(struct launch *launch, int64_t packet_size, struct paris_flow *f
 		snprintf(launch->error, sizeof(launch->error), "%s", paris_session_error(launch->session));
 		return EXIT_SYSTEM;
 	}
+	if_indextoname(paris_session_interface(launch->session), launch->interface);
 	return 0;
 }
 
@@ -229,7 +256,7 @@ int launch_request(struct launch *launch, const struct general *general, const s
 {
 	struct paris_probe *probe = &request->probe;
 	int64_t packet_size = -1;
-	int code = launch_open(launch, general);
+	int code = launch_open(launch, general, host);
 
 	if (code == 0)
 		code = target_find(launch, host);
@@ -263,6 +290,11 @@ int launch_watch(struct launch *launch, struct resolve **resolve)
 		snprintf(launch->error, sizeof(launch->error), "cannot watch for names and signals: %s%s",
 		         strerror(-error), error == -EMFILE ? " (\"ulimit -n\" sets how many)" : "");
 	return error ? EXIT_SYSTEM : 0;
+}
+
+const char *launch_target(const struct launch *launch, char *text, size_t size)
+{
+	return scope_format(&launch->dst, launch->dst_interface, text, size);
 }
 
 int launch_fail(int code, const char *message)

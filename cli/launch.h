@@ -7,6 +7,7 @@
 #include "cli/asn/asn.h"
 #include "cli/general.h"
 #include "cli/resolve.h"
+#include "cli/scope.h"
 
 /* Exit codes, as those of traceroute(8). */
 enum {
@@ -34,6 +35,8 @@ struct launch {
 	char asn_sentence[LAUNCH_SENTENCE_SIZE];
 	struct paris_addr src; /* family 0: not given */
 	struct paris_addr dst;
+	char src_interface[IF_NAMESIZE], dst_interface[IF_NAMESIZE]; /* named with them, as in fe80::1%eth0; or "" */
+	char interface[IF_NAMESIZE]; /* by which the packets leave; "" when not known */
 	struct paris_addr gateways[GENERAL_GATEWAYS];
 	size_t gateway_count;
 	uint32_t routing_type; /* of an IPv6 source route */
@@ -50,8 +53,9 @@ struct launch {
  * with the sentence in error, as all functions here. */
 int launch_prepare(struct launch *launch);
 
-/* Opens the session, and drops all privileges for good. That the session cannot be opened is not a failure yet. */
-int launch_open(struct launch *launch, const struct general *general);
+/* Opens the session, and drops all privileges for good. That the session cannot be opened is not a failure yet. Of the
+ * host only an interface in its name is looked at. */
+int launch_open(struct launch *launch, const struct general *general, const struct args_value *host);
 
 /* Writes why the session could not be opened, if so. */
 int launch_judge_open(struct launch *launch);
@@ -67,6 +71,9 @@ int launch_request(struct launch *launch, const struct general *general, const s
 /* Makes ready what a run looks after besides probes: the cache of names, which the caller closes in either case, and
  * the signals that end it, see stop.h. */
 int launch_watch(struct launch *launch, struct resolve **resolve);
+
+/* Writes the address of the host as a header line has it. Returns text. */
+const char *launch_target(const struct launch *launch, char *text, size_t size);
 
 /* Writes a message to stderr, after what stdout still holds, and gives the exit code back. */
 int launch_fail(int code, const char *message);

@@ -37,6 +37,8 @@ noinst_LTLIBRARIES += %D%/libcli.la
 	%D%/resolve.h \
 	%D%/rewrite.c \
 	%D%/rewrite.h \
+	%D%/scope.c \
+	%D%/scope.h \
 	%D%/stop.c \
 	%D%/stop.h \
 	%D%/target.c \

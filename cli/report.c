@@ -306,6 +306,11 @@ json_t *report_text(const char *text)
 	return string ? string : hex((const uint8_t *)text, strlen(text));
 }
 
+json_t *report_name(const char *name)
+{
+	return name[0] != '\0' ? report_text(name) : json_null();
+}
+
 /* What an RFC 5837 object says. */
 static json_t *interface_parts(const struct paris_interface *interface)
 {

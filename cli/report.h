@@ -13,6 +13,9 @@
 /* A text that may not be UTF-8: itself if it is, else its bytes. */
 json_t *report_text(const char *text);
 
+/* The same for a name, where "" is null: none. */
+json_t *report_name(const char *name);
+
 json_t *report_addr(const struct paris_addr *addr);
 json_t *report_flow(const struct paris_flow *flow);
 json_t *report_probe(const struct paris_probe *probe);

@@ -121,6 +121,7 @@ void document_init(struct document *document, const struct launch *launch, struc
 	put(document, document->root, "destination_name", json_string(launch->dst_name));
 	put(document, document->root, "destination", report_addr(&launch->dst));
 	put(document, document->root, "source", report_addr(&request->probe.flow.src));
+	put(document, document->root, "interface", report_name(launch->interface));
 	put(document, document->root, "flow", report_flow(&request->probe.flow));
 	put_options(document, launch, request);
 	put(document, document->root, "start_real_ns", wall_clock());

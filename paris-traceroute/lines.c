@@ -39,13 +39,10 @@ void lines_fini(struct lines *lines)
 		drop_first(lines);
 }
 
-void lines_header(struct lines *lines, const char *name, const struct paris_addr *addr, unsigned max_hops,
-                  unsigned packet_size)
+void lines_header(struct lines *lines, const char *name, const char *addr, unsigned max_hops, unsigned packet_size)
 {
-	char text[PARIS_ADDR_TEXT_SIZE];
-
-	fprintf(lines->stream, "traceroute to %s (%s), %u hops max, %u byte packets\n", name,
-	        paris_addr_format(addr, text, sizeof(text)), max_hops, packet_size);
+	fprintf(lines->stream, "traceroute to %s (%s), %u hops max, %u byte packets\n", name, addr, max_hops,
+	        packet_size);
 	fflush(lines->stream);
 }
 
@@ -91,7 +88,7 @@ static bool write_address(struct lines *lines, const struct paris_traceroute_res
 {
 	const struct paris_reply *reply = &result->reply;
 	int back = lines->style.back ? annotate_back(reply) : 0;
-	char extension[ANNOTATE_SIZE] = "", addr[PARIS_ADDR_TEXT_SIZE];
+	char extension[ANNOTATE_SIZE] = "", addr[SCOPE_TEXT_SIZE];
 	const char *name, *origins = NULL;
 	bool waiting, waiting_too = false;
 
@@ -107,7 +104,7 @@ static bool write_address(struct lines *lines, const struct paris_traceroute_res
 		origins = asn_text(lines->style.asn, &reply->from, &waiting_too);
 	if (waiting || waiting_too)
 		return false;
-	paris_addr_format(&reply->from, addr, sizeof(addr));
+	scope_format(&reply->from, lines->style.interface, addr, sizeof(addr));
 	if (resolve_names(lines->resolve))
 		fprintf(lines->stream, " %s (%s)", name ? name : addr, addr);
 	else

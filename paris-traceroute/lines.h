@@ -8,6 +8,7 @@
 #include "cli/asn/asn.h"
 #include "cli/resolve.h"
 #include "cli/rewrite.h"
+#include "cli/scope.h"
 
 #include <paristraceroute/traceroute.h>
 
@@ -23,6 +24,7 @@ struct lines_style {
 	bool print_ttl; /* the TTL with which each reply arrived */
 	bool tcp_info; /* flags and options of TCP answers */
 	uint16_t tcp_mss; /* print where a quote shows another one than this; 0: nowhere */
+	const char *interface; /* of link-local addresses that answer */
 	uint32_t mtu; /* of the first link, for packets that are too long for it; 0: not known */
 };
 
@@ -51,9 +53,8 @@ void lines_init(struct lines *lines, FILE *stream, struct resolve *resolve, cons
 /* Frees what was not written. */
 void lines_fini(struct lines *lines);
 
-/* Writes "traceroute to NAME (ADDR), 30 hops max, 60 byte packets". */
-void lines_header(struct lines *lines, const char *name, const struct paris_addr *addr, unsigned max_hops,
-                  unsigned packet_size);
+/* Writes "traceroute to NAME (ADDR), 30 hops max, 60 byte packets", where addr is text. */
+void lines_header(struct lines *lines, const char *name, const char *addr, unsigned max_hops, unsigned packet_size);
 
 /* Adds a result of size bytes; copies it. Returns 0 or -ENOMEM. */
 int lines_add(struct lines *lines, const struct paris_traceroute_result *result, size_t size);

@@ -103,11 +103,13 @@ static int run(struct trace *trace, const struct paris_request *request)
 {
 	struct paris_session *session = trace->launch->session;
 	struct lines_style style = trace->options->style;
+	char addr[SCOPE_TEXT_SIZE];
 	const struct general *general = &trace->options->general;
 	int error = launch_watch(trace->launch, &trace->resolve);
 
 	if (error)
 		return launch_fail(error, trace->launch->error);
+	style.interface = trace->launch->interface;
 	style.asn = trace->launch->asn;
 	style.mtu = trace->launch->mtu;
 	style.tcp_info = trace->launch->settings.info;
@@ -121,8 +123,8 @@ static int run(struct trace *trace, const struct paris_request *request)
 	if (error)
 		return launch_fail(error == -EINVAL ? EXIT_USAGE : EXIT_SYSTEM, paris_session_error(session));
 	if (!general->json)
-		lines_header(&trace->lines, trace->launch->dst_name, &trace->launch->dst, (unsigned)general->max_hops,
-		             trace->launch->shown_size);
+		lines_header(&trace->lines, trace->launch->dst_name, launch_target(trace->launch, addr, sizeof(addr)),
+		             (unsigned)general->max_hops, trace->launch->shown_size);
 	return finish(trace, loop_run(&trace->loop));
 }
 

@@ -85,6 +85,7 @@ static int write_json(struct paths *paths, const char *error)
 	                     report_unknown(paris_session_unknown(launch->session, &paths->request->probe.flow)));
 	failed |= report_put(root, "destination", report_addr(&launch->dst));
 	failed |= report_put(root, "destination_name", json_string(launch->dst_name));
+	failed |= report_put(root, "interface", report_name(launch->interface));
 	failed |= report_put(root, "flow", report_flow(&paths->request->probe.flow));
 	failed |= graph_report(root, &paths->model, paths->resolve);
 	failed |= report_put(root, "counters", report_counters(launch->session));
@@ -163,10 +164,10 @@ static int run(struct paths *paths)
 	if (error)
 		return launch_fail(error == -EINVAL ? EXIT_USAGE : EXIT_SYSTEM, paris_session_error(session));
 	if (!paths->general->json && !paths->style->dot) {
-		char addr[PARIS_ADDR_TEXT_SIZE];
+		char addr[SCOPE_TEXT_SIZE];
 
 		printf("%s to %s (%s), %u hops max, %u byte packets\n", paths->request->algorithm,
-		       paths->launch->dst_name, paris_addr_format(&paths->launch->dst, addr, sizeof(addr)),
+		       paths->launch->dst_name, launch_target(paths->launch, addr, sizeof(addr)),
 		       (unsigned)paths->general->max_hops, paths->launch->shown_size);
 		fflush(stdout);
 	}

@@ -191,6 +191,13 @@ uint32_t paris_session_unknown(const struct paris_session *session, const struct
 	return transport->ops->unknown ? transport->ops->unknown(transport, flow) : 0;
 }
 
+uint32_t paris_session_interface(const struct paris_session *session)
+{
+	const struct paris_transport *transport = session->transport;
+
+	return transport->ops->interface ? transport->ops->interface(transport) : 0;
+}
+
 const struct paris_simulator *paris_session_simulator(const struct paris_session *session)
 {
 	return simulated_network(session->transport);

@@ -259,6 +259,13 @@ static uint32_t datagram_unknown(const struct paris_transport *transport, const 
 	return unknown;
 }
 
+static uint32_t datagram_interface(const struct paris_transport *transport)
+{
+	const struct datagram *datagram = (const struct datagram *)transport;
+
+	return datagram->interface != 0 ? datagram->interface : datagram->leaves_by;
+}
+
 static void datagram_counters(struct paris_transport *transport, struct paris_transport_counters *counters)
 {
 	*counters = (struct paris_transport_counters){.captured = datagram_of(transport)->received};
@@ -292,6 +299,7 @@ static const struct paris_transport_ops datagram_ops = {
 	.fds = datagram_fds,
 	.deadline = datagram_deadline,
 	.unknown = datagram_unknown,
+	.interface = datagram_interface,
 	.route = datagram_route,
 	.counters = datagram_counters,
 	.close = datagram_close,

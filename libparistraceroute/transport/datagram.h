@@ -27,7 +27,7 @@ struct datagram {
 	uint32_t mark;
 	bool dont_route;
 	struct source_route source_route;
-	uint32_t scope; /* of the last link-local destination prepared */
+	uint32_t leaves_by; /* index of the interface of the flow prepared last */
 
 	struct channel *buckets[DATAGRAM_BUCKETS];
 	struct channel *oldest, *newest; /* by last use */

@@ -74,8 +74,7 @@ int datagram_prepare(struct paris_transport *transport, struct paris_flow *flow,
 		return code;
 	flow->src = route.src;
 	*mtu = route.mtu;
-	if (endpoint_link_local(&query.dst))
-		datagram->scope = route.interface;
+	datagram->leaves_by = route.interface;
 	clock_now(&now);
 	code = datagram_find(datagram, flow, now.monotonic, &channel);
 	return code < 0 && code != -EAGAIN ? say_why(flow, code, error, error_size) : 0;

@@ -42,7 +42,7 @@ static socklen_t set_destination(const struct datagram *datagram, const struct c
                                  union endpoint *endpoint)
 {
 	const struct paris_flow *flow = &channel->flow;
-	socklen_t size = endpoint_set(endpoint, &flow->dst, is_ping(channel) ? 0 : flow->dst_port, datagram->scope);
+	socklen_t size = endpoint_set(endpoint, &flow->dst, is_ping(channel) ? 0 : flow->dst_port, datagram->interface);
 
 	if (flow->dst.family == 6)
 		endpoint->v6.sin6_flowinfo = htonl(flow->flow_label);
@@ -56,7 +56,7 @@ static int bind_and_connect(const struct datagram *datagram, const struct channe
 	union endpoint endpoint;
 	socklen_t size;
 
-	size = endpoint_set(&endpoint, &flow->src, is_ping(channel) ? 0 : flow->src_port, datagram->scope);
+	size = endpoint_set(&endpoint, &flow->src, is_ping(channel) ? 0 : flow->src_port, datagram->interface);
 	if (bind(fd, &endpoint.any, size) < 0)
 		return -errno;
 	if (is_open_to_all(datagram, channel))

@@ -13,7 +13,10 @@ int endpoint_family(const struct paris_addr *addr)
 
 bool endpoint_link_local(const struct paris_addr *addr)
 {
-	return addr->family == 6 && addr->bytes[0] == 0xFE && (addr->bytes[1] & 0xC0) == 0x80;
+	bool unicast = addr->bytes[0] == 0xFE && (addr->bytes[1] & 0xC0) == 0x80;
+	bool multicast = addr->bytes[0] == 0xFF && (addr->bytes[1] & 0x0F) == 2;
+
+	return addr->family == 6 && (unicast || multicast);
 }
 
 socklen_t endpoint_set(union endpoint *endpoint, const struct paris_addr *addr, uint16_t port, uint32_t scope)

@@ -28,7 +28,7 @@ struct paris_addr endpoint_addr(const union endpoint *endpoint);
 /* The port in *endpoint, in host byte order. */
 uint16_t endpoint_port(const union endpoint *endpoint);
 
-/* Whether an address means anything only together with an interface. */
+/* Whether an address means anything only together with an interface: a host's or a group's on one link. */
 bool endpoint_link_local(const struct paris_addr *addr);
 
 #endif

@@ -70,7 +70,7 @@ static int make_ready(struct datagram *datagram, struct channel *channel)
 {
 	static const struct linger none = {1, 0};
 	union endpoint endpoint;
-	socklen_t size = endpoint_set(&endpoint, &channel->flow.src, channel->flow.src_port, datagram->scope);
+	socklen_t size = endpoint_set(&endpoint, &channel->flow.src, channel->flow.src_port, datagram->interface);
 	int code = datagram_prepare_socket(datagram, channel, channel->fd);
 
 	if (code < 0)
@@ -114,7 +114,7 @@ static int handshake_send(struct datagram *datagram, struct channel *channel, co
 {
 	const struct paris_flow *flow = &channel->flow;
 	union endpoint endpoint;
-	socklen_t size = endpoint_set(&endpoint, &flow->dst, flow->dst_port, datagram->scope);
+	socklen_t size = endpoint_set(&endpoint, &flow->dst, flow->dst_port, datagram->interface);
 	int code;
 
 	if (packet->probe->tcp_flags != PARIS_TCP_SYN &&

@@ -3,7 +3,6 @@
 #include <config.h>
 
 #include "transport/clock.h"
-#include "transport/endpoint.h"
 #include "transport/portholder.h"
 #include "transport/rawsock.h"
 #include "transport/route.h"
@@ -29,7 +28,7 @@ struct raw {
 	uint32_t mark;
 	bool dont_route;
 	struct source_route source_route;
-	uint32_t scope; /* of the last link-local destination prepared */
+	uint32_t leaves_by; /* index of the interface of the flow prepared last */
 	uint32_t fragment_id; /* of the next IPv6 packet in fragments */
 };
 
@@ -84,8 +83,7 @@ static int raw_prepare(struct paris_transport *transport, struct paris_flow *flo
 		return code;
 	flow->src = route.src;
 	*mtu = route.mtu;
-	if (endpoint_link_local(&flow->dst))
-		raw->scope = route.interface;
+	raw->leaves_by = route.interface;
 	portholder_hold(&raw->holder, flow);
 	return 0;
 }
@@ -99,8 +97,8 @@ static int send_fragments(struct raw *raw, const struct paris_packet *packet, st
 
 	if ((packet->probe->flags & PARIS_PROBE_DONT_FRAGMENT) || find_route(raw, flow, &route, NULL, 0) < 0)
 		return -EMSGSIZE;
-	return rawsock_send_fragments(socket_for(raw, &flow->dst), raw->scope, packet, route.mtu, raw->fragment_id++,
-	                              stamp);
+	return rawsock_send_fragments(socket_for(raw, &flow->dst), raw->interface, packet, route.mtu,
+	                              raw->fragment_id++, stamp);
 }
 
 static int raw_send(struct paris_transport *transport, const struct paris_packet *packets, size_t count,
@@ -116,8 +114,8 @@ static int raw_send(struct paris_transport *transport, const struct paris_packet
 				break;
 			portholder_hold(&raw->holder, &packets[next].probe->flow);
 		}
-		rawsock_send(socket_for(raw, &packets[first].probe->flow.dst), raw->scope, packets + first,
-		             next - first, stamps + first, fate + first);
+		rawsock_send(socket_for(raw, &packets[first].probe->flow.dst), raw->interface,
+		             packets + first, next - first, stamps + first, fate + first);
 		for (size_t i = first; i < next; i++)
 			if (fate[i] == -EMSGSIZE)
 				fate[i] = send_fragments(raw, &packets[i], &stamps[i]);
@@ -140,6 +138,13 @@ static size_t raw_fds(struct paris_transport *transport, struct pollfd *fds, siz
 static int raw_filter(struct paris_transport *transport, const char *text)
 {
 	return sniffer_filter(self(transport)->sniffer, text);
+}
+
+static uint32_t raw_interface(const struct paris_transport *transport)
+{
+	const struct raw *raw = (const struct raw *)transport;
+
+	return raw->interface != 0 ? raw->interface : raw->leaves_by;
 }
 
 static int raw_route(struct paris_transport *transport, const struct paris_addr *gateways, size_t count,
@@ -176,6 +181,7 @@ static const struct paris_transport_ops raw_ops = {
 	.receive = raw_receive,
 	.fds = raw_fds,
 	.filter = raw_filter,
+	.interface = raw_interface,
 	.route = raw_route,
 	.counters = raw_counters,
 	.close = raw_close,

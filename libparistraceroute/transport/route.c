@@ -111,7 +111,7 @@ static uint32_t link_mtu(int fd, uint32_t interface)
 }
 
 /* Whether an address is one that packets may be sent from. Returns 0 or a negative errno. */
-static int check_source(const struct paris_addr *src, uint32_t interface)
+static int try_source(const struct paris_addr *src, uint32_t interface)
 {
 	union endpoint endpoint;
 	socklen_t size = endpoint_set(&endpoint, src, 0, interface);
@@ -123,6 +123,38 @@ static int check_source(const struct paris_addr *src, uint32_t interface)
 	result = bind(fd, &endpoint.any, size) < 0 ? -errno : 0;
 	close(fd);
 	return result;
+}
+
+/* Judges the addresses of a query. Returns 0 or a negative errno with a sentence. */
+static int check(const struct route_query *query, char *error, size_t error_size)
+{
+	const struct paris_addr *const addrs[] = {&query->dst, &query->src};
+	char text[PARIS_ADDR_TEXT_SIZE];
+	int code;
+
+	for (size_t i = 0; i < sizeof(addrs) / sizeof(*addrs); i++)
+		if (endpoint_link_local(addrs[i]) && query->interface == 0)
+			return sentence(error, error_size, -EINVAL,
+			                "%s is an address of one link: say through which interface (-i)",
+			                paris_addr_format(addrs[i], text, sizeof(text)));
+	if (query->src.family == 0)
+		return 0;
+	if (query->src.family != query->dst.family)
+		return sentence(error, error_size, -EINVAL, "source and destination are of different families");
+	code = try_source(&query->src, query->interface);
+	return code < 0 ? sentence(error, error_size, code, "cannot send from %s: %s",
+	                           paris_addr_format(&query->src, text, sizeof(text)), strerror(-code)) : 0;
+}
+
+/* The sentence for a destination that only other sources can reach. */
+static int no_route_from(const struct route_query *query, int code, char *error, size_t error_size)
+{
+	const char *why = code == -EINVAL ? "no packet may have this source" : strerror(-code);
+	char src[PARIS_ADDR_TEXT_SIZE], dst[PARIS_ADDR_TEXT_SIZE];
+
+	return sentence(error, error_size, code == -EINVAL ? -EADDRNOTAVAIL : code, "no route to %s from %s: %s",
+	                paris_addr_format(&query->dst, dst, sizeof(dst)),
+	                paris_addr_format(&query->src, src, sizeof(src)), why);
 }
 
 /* The sentence for a destination that cannot be reached. The kernel's errno for a blackhole would be the caller's
@@ -172,25 +204,17 @@ static int ask_socket(const struct route_query *query, struct route *route)
 	return result;
 }
 
-int route_find(int fd, const struct route_query *query, struct route *route, char *error, size_t error_size)
+/* Asks the routing table. Returns 0 or a negative errno. */
+static int ask_table(int fd, const struct route_query *query, union answer *answer)
 {
 	struct request request = {.header = {.nlmsg_type = RTM_GETROUTE}};
-	size_t size = query->dst.family == 4 ? 4 : 16, body = sizeof(request.body.route);
-	char src[PARIS_ADDR_TEXT_SIZE];
-	union answer answer;
-	int code;
+	size_t size = query->dst.family == 4 ? 4 : 16;
 
-	request.header.nlmsg_len = (uint32_t)NLMSG_LENGTH(body);
+	request.header.nlmsg_len = (uint32_t)NLMSG_LENGTH(sizeof(request.body.route));
 	request.body.route.rtm_family = (uint8_t)endpoint_family(&query->dst);
 	request.body.route.rtm_dst_len = (uint8_t)(size * 8);
 	attribute(&request, RTA_DST, query->dst.bytes, size);
 	if (query->src.family != 0) {
-		if (query->src.family != query->dst.family)
-			return sentence(error, error_size, -EINVAL, "source and destination are of different families");
-		code = check_source(&query->src, query->interface);
-		if (code < 0)
-			return sentence(error, error_size, code, "cannot send from %s: %s",
-			                paris_addr_format(&query->src, src, sizeof(src)), strerror(-code));
 		request.body.route.rtm_src_len = (uint8_t)(size * 8);
 		attribute(&request, RTA_SRC, query->src.bytes, size);
 	}
@@ -198,14 +222,35 @@ int route_find(int fd, const struct route_query *query, struct route *route, cha
 		attribute(&request, RTA_OIF, &query->interface, sizeof(query->interface));
 	if (query->mark != 0)
 		attribute(&request, RTA_MARK, &query->mark, sizeof(query->mark));
+	return ask(fd, &request, answer);
+}
 
+/* Whether there is a route for other sources than the one that was asked for. */
+static bool is_for_others(int fd, const struct route_query *query)
+{
+	struct route_query sourceless = *query;
+	union answer answer;
+
+	sourceless.src.family = 0;
+	return query->src.family != 0 && ask_table(fd, &sourceless, &answer) == 0;
+}
+
+int route_find(int fd, const struct route_query *query, struct route *route, char *error, size_t error_size)
+{
+	size_t size = query->dst.family == 4 ? 4 : 16, body = sizeof(struct rtmsg);
+	int code = check(query, error, error_size);
+	union answer answer;
+
+	if (code < 0)
+		return code;
 	*route = (struct route){.src = query->src, .interface = query->interface};
-	/* A link-local address is on a link as it is, and which one only the routing table says. */
-	if (query->dont_route && !endpoint_link_local(&query->dst)) {
+	if (query->dont_route) {
 		code = ask_socket(query, route);
 		return code < 0 ? no_route(query, code, error, error_size) : 0;
 	}
-	code = ask(fd, &request, &answer);
+	code = ask_table(fd, query, &answer);
+	if (code < 0 && is_for_others(fd, query))
+		return no_route_from(query, code, error, error_size);
 	if (code < 0)
 		return no_route(query, code, error, error_size);
 	find(&answer, body, RTA_OIF, &route->interface, sizeof(route->interface));

@@ -14,7 +14,7 @@ struct route {
 struct route_query {
 	struct paris_addr dst;
 	struct paris_addr src; /* family 0: to be chosen; else it must be one of this machine's */
-	uint32_t interface; /* index; 0: any */
+	uint32_t interface; /* index; 0: any, but not for a link-local address */
 	uint32_t mark; /* as SO_MARK; 0: none */
 	bool dont_route; /* as SO_DONTROUTE: only what is on a link counts, whatever its mark */
 };
@@ -23,7 +23,7 @@ struct route_query {
 int route_open(char *error, size_t error_size);
 
 /* Asks the kernel. Returns 0 or a negative errno with a sentence: -ENETUNREACH, -EHOSTUNREACH, -EACCES (forbidden by
- * a route), -EADDRNOTAVAIL (src is not ours) ... */
+ * a route), -EADDRNOTAVAIL (src is not ours), -EINVAL (of another family, or link-local without an interface) ... */
 int route_find(int fd, const struct route_query *query, struct route *route, char *error, size_t error_size);
 
 #endif

@@ -35,7 +35,7 @@ marked() {
 check "stdout is one object" traced line -q 2
 check "what was done" are program paris-traceroute type trace transport simulated algorithm traceroute method default
 check "nothing is hidden from a simulated transport" is not_known '[]'
-check "who was traced" are destination_name d destination 10.9.0.1 source 10.9.0.254
+check "who was traced" are destination_name d destination 10.9.0.1 source 10.9.0.254 interface null
 check "the flow" are flow.protocol 17 flow.dst_port 33434 flow.src_port 24000 flow.tos 0
 check "the options" are options.first 1 options.max-hops 30 options.queries 2 options.sim-queries 16 options.wait 5 \
 	options.here 3 options.near 10 options.packet_size 60 options.flow 0 options.numeric false options.seed 0

@@ -14,6 +14,7 @@ net_tests = \
 	%D%/privileges_test.sh \
 	%D%/rig_test.sh \
 	%D%/same_as_traceroute.sh \
+	%D%/scope_test.sh \
 	%D%/simtun_test.sh \
 	%D%/together_test.sh \
 	%D%/tracelb_test.sh \

@@ -70,6 +70,10 @@ PARIS_API const char *paris_session_transport(const struct paris_session *sessio
  * have; 0 with raw sockets. */
 PARIS_API uint32_t paris_session_unknown(const struct paris_session *session, const struct paris_flow *flow);
 
+/* Index of the interface by which the flow that was prepared last leaves, so that link-local addresses on its way are
+ * those of that link; 0: not known. */
+PARIS_API uint32_t paris_session_interface(const struct paris_session *session);
+
 /* The simulated network behind a session, for its names and addresses; NULL with another transport. Borrowed. */
 PARIS_API const struct paris_simulator *paris_session_simulator(const struct paris_session *session);
 
@@ -86,8 +90,9 @@ PARIS_API int paris_session_route(struct paris_session *session, const struct pa
 PARIS_API size_t paris_session_overhead(const struct paris_session *session);
 
 /* Chooses the source address of *flow where it has none, and prepares the transport for that flow. *mtu (may be NULL)
- * becomes the MTU of the first link in bytes, 0 when not known. Returns 0 or a negative errno, see
- * paris_session_error; -EADDRINUSE: another program has the source port, so that a flow with another one may do. */
+ * becomes the MTU of the first link in bytes, 0 when not known. A link-local address, as source or destination, needs
+ * the interface of paris_session_config. Returns 0 or a negative errno, see paris_session_error; -EADDRINUSE: another
+ * program has the source port, so that a flow with another one may do. */
 PARIS_API int paris_session_prepare(struct paris_session *session, struct paris_flow *flow, uint32_t *mtu);
 
 /* As paris_engine_start, with the session's clock and with request->probe.flow prepared first. */

@@ -55,6 +55,9 @@ struct paris_transport_ops {
 	/* Optional: what no reply to a probe of this flow can tell here, as PARIS_HAS_... bits. */
 	uint32_t (*unknown)(const struct paris_transport *transport, const struct paris_flow *flow);
 
+	/* Optional: index of the interface by which the flow that was prepared last leaves; 0: not known. */
+	uint32_t (*interface)(const struct paris_transport *transport);
+
 	/* Optional: the gateways that every packet from now on must pass, as in paris_session_route, which has judged
 	 * them; copies. Returns 0 or a negative errno with a sentence in error. */
 	int (*route)(struct paris_transport *transport, const struct paris_addr *gateways, size_t count,

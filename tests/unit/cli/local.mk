@@ -15,7 +15,8 @@ unit_tests += \
 	%D%/test_origins \
 	%D%/test_report \
 	%D%/test_resolve \
-	%D%/test_rewrite
+	%D%/test_rewrite \
+	%D%/test_scope
 
 %C%_test_annotate_LDADD = $(cli_test_libs)
 %C%_test_args_LDADD = $(cli_test_libs)
@@ -32,4 +33,5 @@ unit_tests += \
 %C%_test_report_LDADD = $(cli_test_libs)
 %C%_test_resolve_LDADD = $(cli_test_libs)
 %C%_test_rewrite_LDADD = $(cli_test_libs)
+%C%_test_scope_LDADD = $(cli_test_libs)
 cli_test_libs = cli/libcli.la $(LDADD)

@@ -22,6 +22,7 @@ struct puppet {
 	struct paris_arrival *arrivals;
 	int arrival_count;
 	int sent;
+	uint32_t interface; /* of the flow prepared last */
 };
 
 static struct puppet puppet;
@@ -46,6 +47,7 @@ static int puppet_prepare(struct paris_transport *transport, struct paris_flow *
 		snprintf(text, size, "nobody goes there");
 		return -ENETUNREACH;
 	}
+	puppet.interface = 7;
 	*mtu = 1400;
 	return paris_addr_parse(flow->dst.family == 4 ? "10.0.0.1" : "fd00::1", &flow->src);
 }
@@ -101,6 +103,11 @@ static int puppet_filter(struct paris_transport *transport, const char *text)
 	return puppet.filter_error;
 }
 
+static uint32_t puppet_interface(const struct paris_transport *transport)
+{
+	return ((const struct puppet *)transport)->interface;
+}
+
 static uint32_t puppet_unknown(const struct paris_transport *transport, const struct paris_flow *flow)
 {
 	(void)transport;
@@ -135,6 +142,7 @@ static const struct paris_transport_ops puppet_ops = {
 	.filter = puppet_filter,
 	.route = puppet_route,
 	.unknown = puppet_unknown,
+	.interface = puppet_interface,
 	.close = puppet_close,
 };
 

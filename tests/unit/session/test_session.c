@@ -84,9 +84,11 @@ START_TEST(prepared)
 	ck_assert_uint_eq(paris_session_unknown(session, &(struct paris_flow){.protocol = PARIS_TCP}), PARIS_HAS_TTL);
 	ck_assert_uint_eq(paris_session_unknown(session, &(struct paris_flow){.protocol = PARIS_UDP}), PARIS_HAS_SIZE);
 	ck_assert_ptr_null(paris_session_simulator(session));
+	ck_assert_uint_eq(paris_session_interface(session), 0);
 	ck_assert_int_eq(paris_addr_parse("10.0.0.9", &flow.dst), 0);
 	ck_assert_int_eq(paris_session_prepare(session, &flow, &mtu), 0);
 	ck_assert_uint_eq(mtu, 1400);
+	ck_assert_uint_eq(paris_session_interface(session), 7);
 	ck_assert_str_eq(paris_addr_format(&flow.src, text, sizeof(text)), "10.0.0.1");
 	ck_assert_int_eq(paris_session_prepare(session, &flow, NULL), 0);
 	flow.dst.bytes[0] = 99;

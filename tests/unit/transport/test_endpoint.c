@@ -35,6 +35,12 @@ START_TEST(scope_only_for_link_local)
 	ck_assert(endpoint_link_local(&addr));
 	ck_assert_int_eq(paris_addr_parse("fec0::1", &addr), 0);
 	ck_assert(!endpoint_link_local(&addr));
+	ck_assert_int_eq(paris_addr_parse("ff12::1", &addr), 0);
+	ck_assert(endpoint_link_local(&addr));
+	ck_assert_int_eq(paris_addr_parse("ff05::1", &addr), 0);
+	ck_assert(!endpoint_link_local(&addr));
+	ck_assert_int_eq(paris_addr_parse("255.18.0.1", &addr), 0);
+	ck_assert(!endpoint_link_local(&addr));
 }
 END_TEST
 

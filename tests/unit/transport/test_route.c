@@ -57,6 +57,32 @@ START_TEST(source_given)
 }
 END_TEST
 
+/* The kernel binds to these, and says of the route that a blackhole has the same errno. */
+START_TEST(source_impossible)
+{
+	struct route route;
+
+	ck_assert_int_eq(find("127.0.0.1", "224.0.0.1", 0, &route), -EADDRNOTAVAIL);
+	ck_assert_str_eq(error, "no route to 127.0.0.1 from 224.0.0.1: no packet may have this source");
+	ck_assert_int_eq(find("127.0.0.1", "255.255.255.255", 0, &route), -EADDRNOTAVAIL);
+	ck_assert_int_eq(find("127.0.0.1", "127.255.255.255", 0, &route), -ENETUNREACH);
+	ck_assert_str_eq(error, "no route to 127.0.0.1 from 127.255.255.255: Network is unreachable");
+}
+END_TEST
+
+START_TEST(link_not_named)
+{
+	struct route route;
+
+	ck_assert_int_eq(find("fe80::1", NULL, 0, &route), -EINVAL);
+	ck_assert_str_eq(error, "fe80::1 is an address of one link: say through which interface (-i)");
+	ck_assert_int_eq(find("ff02::1", NULL, 0, &route), -EINVAL);
+	ck_assert_int_eq(find("::1", "fe80::2", 0, &route), -EINVAL);
+	ck_assert_str_eq(error, "fe80::2 is an address of one link: say through which interface (-i)");
+	ck_assert_int_eq(find("fe80::1", NULL, if_nametoindex("lo"), &route), -ENETUNREACH);
+}
+END_TEST
+
 START_TEST(unreachable)
 {
 	struct route route;
@@ -96,4 +122,4 @@ START_TEST(on_a_link)
 }
 END_TEST
 
-LONELY_MAIN("route", loopback, source_given, unreachable, on_a_link)
+LONELY_MAIN("route", loopback, source_given, source_impossible, link_not_named, unreachable, on_a_link)
