@@ -100,8 +100,8 @@ struct paris_engine {
 	uint8_t *batch_bytes;
 };
 
-/* Brackets around what each entry point does. leave closes what was given up meanwhile and returns 0, or -ENOMEM when an
- * event was lost; settle leaves that for the next one to say. */
+/* Brackets around what each entry point does. leave closes what was given up meanwhile and returns 0, or -ENOMEM when
+ * an event was lost; settle leaves that for the next one to say. */
 void engine_enter(struct paris_engine *engine, paris_time now);
 int engine_leave(struct paris_engine *engine);
 void engine_settle(struct paris_engine *engine);

@@ -48,7 +48,8 @@ for family in 4 6; do
 		as=()
 		[[ $way != nobody* ]] || as=("${nobody[@]}")
 		check "IPv$family, $way: eight at once, all whole" \
-			whole "${as[@]}" "$rig_tmp/paris-traceroute" -n -w 3 ${way#"${way%% *}"} "$(rig_address $family d)"
+			whole "${as[@]}" "$rig_tmp/paris-traceroute" -n -w 3 ${way#"${way%% *}"} \
+			"$(rig_address $family d)"
 	done
 	check "IPv$family, nobody: eight graphs by TCP at once, all whole" \
 		whole_graphs "${nobody[@]}" "$rig_tmp/mda" -n --dot -T "$(rig_address $family d)"

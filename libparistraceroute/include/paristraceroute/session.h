@@ -53,8 +53,8 @@ typedef int paris_event_fn(void *arg, const struct paris_event *event);
 PARIS_API const struct paris_algorithm *paris_algorithm_builtin(size_t n);
 
 /* Opens the transport and makes the engine with the library's own algorithms registered. Returns 0, or a negative errno
- * with *session NULL and a sentence in config->error: -EPERM (privilege missing), -EINVAL, -ENODEV, -ENOENT ... A config
- * without its size is -EINVAL without a sentence: nothing else of it can be read. */
+ * with *session NULL and a sentence in config->error: -EPERM (privilege missing), -EINVAL, -ENODEV, -ENOENT ... A
+ * config without its size is -EINVAL without a sentence: nothing else of it can be read. */
 PARIS_API int paris_session_open(struct paris_session **session, const struct paris_session_config *config);
 
 /* Closes all. NULL is legal. */

@@ -423,5 +423,5 @@ START_TEST(tags_run_short)
 }
 END_TEST
 
-UNIT_MAIN("departure", turns_and_gaps, rate, no_room, no_room_no_pace, batch_is_not_lost, given_up_stays, busy, refused, refused_after, large, tags_differ, tags_used_up,
-          tags_run_short)
+UNIT_MAIN("departure", turns_and_gaps, rate, no_room, no_room_no_pace, batch_is_not_lost, given_up_stays, busy,
+          refused, refused_after, large, tags_differ, tags_used_up, tags_run_short)

@@ -22,6 +22,14 @@ static int packet_sockets(void)
 	return lines - 1;
 }
 
+/* Waits until the kernel has closed all that was parted with. */
+static void await_the_last(void)
+{
+	for (int tries = 0; tries < 500 && packet_sockets() > 0; tries++)
+		poll(NULL, 0, 10);
+	ck_assert_int_eq(packet_sockets(), 0);
+}
+
 /* How many descriptors are open. */
 static int open_descriptors(void)
 {
@@ -45,9 +53,7 @@ START_TEST(closed)
 	}
 	parting_close(-1);
 	ck_assert_int_eq(open_descriptors(), before);
-	for (int tries = 0; tries < 500 && packet_sockets() > 0; tries++)
-		poll(NULL, 0, 10);
-	ck_assert_int_eq(packet_sockets(), 0);
+	await_the_last();
 }
 END_TEST
 
@@ -70,6 +76,7 @@ START_TEST(swapped)
 	parting_close(kept);
 	ck_assert_int_eq(parting_swap(-1), -1);
 	ck_assert_int_eq(open_descriptors(), before);
+	await_the_last();
 }
 END_TEST
 
