@@ -358,7 +358,11 @@ void general_add_options(struct general_request *request, const struct general *
 	const struct method *method = method_find(general->method);
 	int64_t sim_queries = general->sim_queries;
 	struct general_wait wait = general->wait;
+	double gap = (double)general_gap(general) / (double)PARIS_SECOND;
 
+	/* Nothing is done sooner for a shorter wait than that between two probes; traceroute(8) takes what comes then. */
+	if (wait.max < gap)
+		wait.max = gap;
 	if (method && method->one_by_one) {
 		sim_queries = 1;
 		wait.here = wait.near = 0;

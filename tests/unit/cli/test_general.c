@@ -236,6 +236,11 @@ START_TEST(requests)
 	ck_assert_str_eq(request.options[3], "sim-queries=1000000");
 	ck_assert_str_eq(request.options[4], "wait=1000000");
 	request.count = 0;
+	general.wait.max = 0.001;
+	general.sendwait = 100;
+	general_add_options(&request, &general);
+	ck_assert_str_eq(request.options[4], "wait=0.1");
+	request.count = 0;
 	general.wait.max = NAN;
 	general_add_options(&request, &general);
 	ck_assert_str_eq(request.options[4], "wait=1000000");

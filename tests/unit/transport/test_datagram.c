@@ -164,7 +164,8 @@ START_TEST(tcp_silent)
 }
 END_TEST
 
-/* A server that hangs up at once, with a reset or without, has answered none the less, and the port is free afterwards. */
+/* A server that hangs up at once, with a reset or without, has answered none the less, and the port is free
+ * afterwards. */
 START_TEST(tcp_hung_up)
 {
 	static const struct linger none = {1, 0};
