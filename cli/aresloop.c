@@ -1,8 +1,46 @@
-/* Waiting for c-ares.
+/* Setting up c-ares, and waiting for it.
  * SPDX-License-Identifier: BSD-3-Clause */
 #include <config.h>
 
 #include "cli/aresloop.h"
+
+#include <errno.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+
+enum { TRY_MS = 1000, TRIES = 2 };
+
+/* Lets a socket hear at once that a server, its host or its network cannot be reached; one that cannot, waits. */
+static int hear_errors(ares_socket_t fd, int type, void *arg)
+{
+	const int on = 1;
+
+	(void)type;
+	(void)arg;
+	setsockopt(fd, IPPROTO_IP, IP_RECVERR, &on, sizeof(on));
+	setsockopt(fd, IPPROTO_IPV6, IPV6_RECVERR, &on, sizeof(on));
+	return 0;
+}
+
+int aresloop_open(ares_channel *channel)
+{
+	struct ares_options options = {.timeout = TRY_MS, .tries = TRIES};
+
+	if (ares_library_init(ARES_LIB_INIT_ALL) != ARES_SUCCESS)
+		return -EIO;
+	if (ares_init_options(channel, &options, ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES) != ARES_SUCCESS) {
+		ares_library_cleanup();
+		return -EIO;
+	}
+	ares_set_socket_configure_callback(*channel, hear_errors, NULL);
+	return 0;
+}
+
+void aresloop_close(ares_channel channel)
+{
+	ares_destroy(channel);
+	ares_library_cleanup();
+}
 
 size_t aresloop_pollfds(ares_channel channel, struct pollfd *fds, size_t max)
 {

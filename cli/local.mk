@@ -15,6 +15,8 @@ noinst_LTLIBRARIES += %D%/libcli.la
 	%D%/escape.h \
 	%D%/general.c \
 	%D%/general.h \
+	%D%/hosts.c \
+	%D%/hosts.h \
 	%D%/keywords.c \
 	%D%/keywords.h \
 	%D%/launch.c \
@@ -35,6 +37,8 @@ noinst_LTLIBRARIES += %D%/libcli.la
 	%D%/report_log.c \
 	%D%/resolve.c \
 	%D%/resolve.h \
+	%D%/reverse.c \
+	%D%/reverse.h \
 	%D%/rewrite.c \
 	%D%/rewrite.h \
 	%D%/scope.c \

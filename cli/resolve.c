@@ -6,23 +6,26 @@
 
 #include "cli/aresloop.h"
 #include "cli/escape.h"
+#include "cli/hosts.h"
+#include "cli/reverse.h"
 
 #include <arpa/inet.h>
+#include <arpa/nameser.h>
 #include <errno.h>
 #include <netdb.h>
+#include <resolv.h>
 #include <search.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
-#define TRY_MS 1000 /* how long c-ares waits for a server the first time */
-#define TRIES 2
 #define WAIT_MS 3000 /* the longest that printing waits for one name */
 
 struct name {
 	struct paris_addr addr;
 	struct resolve *resolve;
+	const char *sources; /* who has not been asked, as letters, below */
 	int64_t give_up_ms;
 	bool waiting;
 	char *text; /* NULL: none */
@@ -32,6 +35,8 @@ struct resolve {
 	const struct paris_simulator *simulator;
 	bool names;
 	ares_channel channel; /* NULL: nobody to ask */
+	char *sources; /* who is asked, in turn: f is the hosts file, b the DNS; others of nsswitch.conf are not */
+	int wait_ms; /* how long printing waits for one name */
 	void *cache; /* tree of struct name */
 	size_t open; /* questions that c-ares has not answered */
 	int64_t awaited_ms; /* when the first of the names that printing waits for is given up; 0: it waits for none */
@@ -86,11 +91,40 @@ int resolve_host(const char *host, uint8_t family, struct paris_addr *addr, char
 	return found ? 0 : -EINVAL;
 }
 
+/* How long the C library would wait for the servers of resolv.conf, but WAIT_MS at most. */
+static int longest_wait(void)
+{
+	struct __res_state system = {0};
+	int ms = WAIT_MS;
+
+	if (res_ninit(&system) == 0) {
+		int servers = system.nscount > 1 ? system.nscount : 1;
+		int most = servers * system.retry * (system.retrans > 1 ? system.retrans : 1);
+
+		if (most < WAIT_MS / 1000)
+			ms = 1000 * most;
+		res_nclose(&system);
+	}
+	return ms;
+}
+
+/* Sets up who is asked: those of nsswitch.conf, which c-ares has read. */
+static void find_sources(struct resolve *resolve)
+{
+	struct ares_options options = {0};
+	int mask;
+
+	if (aresloop_open(&resolve->channel) < 0)
+		return;
+	if (ares_save_options(resolve->channel, &options, &mask) == ARES_SUCCESS && options.lookups)
+		resolve->sources = strdup(options.lookups);
+	ares_destroy_options(&options);
+	resolve->wait_ms = longest_wait();
+}
+
 int resolve_open(struct resolve **resolve, const struct paris_simulator *simulator, bool names)
 {
-	struct ares_options options = {.timeout = TRY_MS, .tries = TRIES, .lookups = (char[]){"fb"}};
 	struct resolve *opened = calloc(1, sizeof(*opened));
-	int mask;
 
 	*resolve = NULL;
 	if (!opened)
@@ -98,13 +132,8 @@ int resolve_open(struct resolve **resolve, const struct paris_simulator *simulat
 	opened->simulator = simulator;
 	opened->names = names;
 	/* A resolver that cannot be set up is no reason not to trace: addresses just stay numbers. */
-	if (names && !simulator && ares_library_init(ARES_LIB_INIT_ALL) == ARES_SUCCESS) {
-		mask = ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES | ARES_OPT_LOOKUPS;
-		if (ares_init_options(&opened->channel, &options, mask) != ARES_SUCCESS) {
-			opened->channel = NULL;
-			ares_library_cleanup();
-		}
-	}
+	if (names && !simulator)
+		find_sources(opened);
 	*resolve = opened;
 	return 0;
 }
@@ -131,6 +160,7 @@ void resolve_close(struct resolve *resolve)
 		return;
 	resolve_abandon(resolve);
 	tdestroy(resolve->cache, name_free);
+	free(resolve->sources);
 	free(resolve);
 }
 
@@ -150,15 +180,62 @@ static void learn(struct name *name, const char *text)
 	name->waiting = false;
 }
 
+static void on_answer(void *arg, int status, int timeouts, unsigned char *bytes, int size);
+
+/* Asks the hosts file. Returns whether it has a name. */
+static bool ask_file(struct name *name)
+{
+	FILE *file = fopen(_PATH_HOSTS, "re");
+	char *text = NULL;
+
+	if (file && hosts_find(file, &name->addr, &text))
+		learn(name, text);
+	if (file)
+		fclose(file);
+	free(text);
+	return text != NULL;
+}
+
+/* Asks the DNS. */
+static void ask_dns(struct name *name)
+{
+	char question[REVERSE_SIZE];
+
+	reverse_write(question, &name->addr, name->addr.family == 4 ? "in-addr.arpa" : "ip6.arpa");
+	name->resolve->open++;
+	ares_query(name->resolve->channel, question, ns_c_in, ns_t_ptr, on_answer, name);
+}
+
+/* Asks who is next, until one knows or has to be waited for. */
+static void ask_next(struct name *name)
+{
+	while (*name->sources) {
+		if (*name->sources++ == 'b') {
+			ask_dns(name);
+			return;
+		}
+		if (ask_file(name))
+			return;
+	}
+	learn(name, NULL);
+}
+
 /* c-ares has an answer. One that comes after its time is not used: what was printed as a number stays one. */
-static void on_answer(void *arg, int status, int timeouts, struct hostent *host)
+static void on_answer(void *arg, int status, int timeouts, unsigned char *bytes, int size)
 {
 	struct name *name = arg;
+	char text[REVERSE_SIZE];
 
 	(void)timeouts;
 	name->resolve->open--;
-	if (name->waiting)
-		learn(name, status == ARES_SUCCESS && host ? host->h_name : NULL);
+	if (!name->waiting)
+		return;
+	if (status == ARES_SUCCESS && reverse_read(text, bytes, size, &name->addr))
+		learn(name, text);
+	else if (status == ARES_EDESTRUCTION)
+		learn(name, NULL);
+	else
+		ask_next(name);
 }
 
 /* The entry of an address, made and asked for when it is new; NULL without memory. */
@@ -179,12 +256,11 @@ static struct name *entry(struct resolve *resolve, const struct paris_addr *addr
 	}
 	if (resolve->simulator) {
 		learn(name, paris_simulator_name(resolve->simulator, addr));
-	} else if (resolve->channel) {
+	} else if (resolve->channel && resolve->sources) {
 		name->waiting = true;
-		name->give_up_ms = now_ms() + WAIT_MS;
-		resolve->open++;
-		ares_gethostbyaddr(resolve->channel, addr->bytes, addr->family == 4 ? 4 : 16,
-		                   addr->family == 4 ? AF_INET : AF_INET6, on_answer, name);
+		name->give_up_ms = now_ms() + resolve->wait_ms;
+		name->sources = resolve->sources;
+		ask_next(name);
 	}
 	return name;
 }
@@ -219,8 +295,7 @@ void resolve_abandon(struct resolve *resolve)
 {
 	if (!resolve->channel)
 		return;
-	ares_destroy(resolve->channel); /* calls on_answer for every question still open */
-	ares_library_cleanup();
+	aresloop_close(resolve->channel); /* calls on_answer for every question still open */
 	resolve->channel = NULL;
 }
 

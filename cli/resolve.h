@@ -12,7 +12,7 @@
 
 struct resolve;
 
-#define RESOLVE_NAME_SIZE 256 /* an escaped name is cut to this */
+#define RESOLVE_NAME_SIZE 1025 /* an escaped name is cut to this: NI_MAXHOST of the C library */
 #define RESOLVE_MAX_FDS 16
 
 /* Looks up a host or a numeric address; family is 4, 6 or 0 for either. An IPv4-mapped IPv6 address is the IPv4 one.

@@ -4,6 +4,7 @@
 
 #include "cli/aresloop.h"
 #include "cli/asn/asn_source.h"
+#include "cli/reverse.h"
 
 #include <arpa/nameser.h>
 #include <errno.h>
@@ -14,10 +15,7 @@
 #define ZONE "asn.cymru.com"
 
 enum {
-	TRY_MS = 1000,
-	TRIES = 2,
 	ZONE_SIZE = 128,
-	NAME_SIZE = 256,
 	RECORD_SIZE = 512
 };
 
@@ -29,7 +27,6 @@ struct dns {
 /* Sets up the resolver; argument is the zone, if not the usual one. */
 static int dns_open(void **state, const char *argument, char *error, size_t size)
 {
-	struct ares_options options = {.timeout = TRY_MS, .tries = TRIES};
 	struct dns *dns = calloc(1, sizeof(*dns));
 
 	if (!dns) {
@@ -41,8 +38,7 @@ static int dns_open(void **state, const char *argument, char *error, size_t size
 		free(dns);
 		return -EINVAL;
 	}
-	if (ares_library_init(ARES_LIB_INIT_ALL) != ARES_SUCCESS ||
-	    ares_init_options(&dns->channel, &options, ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES) != ARES_SUCCESS) {
+	if (aresloop_open(&dns->channel) < 0) {
 		snprintf(error, size, "the resolver cannot be set up");
 		free(dns);
 		return -EIO;
@@ -88,27 +84,14 @@ static void on_answer(void *arg, int status, int timeouts, unsigned char *bytes,
 		asn_answer(question, status == ARES_ENOTFOUND || status == ARES_ENODATA);
 }
 
-/* Writes the name under which an address is found. */
-static void write_name(const struct dns *dns, const struct paris_addr *addr, char *name, size_t size)
-{
-	size_t bytes = addr->family == 6 ? 16 : 4, used = 0;
-
-	for (size_t i = bytes; i-- > 0;)
-		if (addr->family == 6)
-			used += (size_t)snprintf(name + used, size - used, "%x.%x.", addr->bytes[i] & 15,
-			                         addr->bytes[i] >> 4);
-		else
-			used += (size_t)snprintf(name + used, size - used, "%u.", addr->bytes[i]);
-	snprintf(name + used, size - used, "%s.%s", addr->family == 6 ? "origin6" : "origin", dns->zone);
-}
-
 /* Asks for the records of an address. */
 static void dns_ask(void *state, struct asn_question *question)
 {
 	struct dns *dns = state;
-	char name[NAME_SIZE];
+	char zone[ZONE_SIZE + 8], name[REVERSE_SIZE];
 
-	write_name(dns, &question->addr, name, sizeof(name));
+	snprintf(zone, sizeof(zone), "%s.%s", question->addr.family == 6 ? "origin6" : "origin", dns->zone);
+	reverse_write(name, &question->addr, zone);
 	ares_query(dns->channel, name, ns_c_in, ns_t_txt, on_answer, question);
 }
 
@@ -141,8 +124,7 @@ static void dns_close(void *state)
 {
 	struct dns *dns = state;
 
-	ares_destroy(dns->channel);
-	ares_library_cleanup();
+	aresloop_close(dns->channel);
 	free(dns);
 }
 

@@ -7,7 +7,7 @@ use warnings;
 my $v4 = qr/\d{1,3}(?:\.\d{1,3}){3}/;
 my $v6 = qr/[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){2,7}(?:(?<=:)$v4)?/;
 my $address = qr/(?:$v4|$v6)(?:%[^\s()]+)?/;
-my $name = qr/[^\s()]+/;
+my $name = qr/\S+/;
 my $number = qr/0|[1-9]\d*/;
 my $time = qr/(?:$number)\.\d{3} ms/;
 my $origin = qr/ \[(?:AS\d+(?:\/AS\d+)*|\*|!!)\]/;

@@ -31,6 +31,7 @@ install_programs() {
 
 	mkdir -p "$compat_dir"/{theirs,ours,tools,lib,run}
 	install -m 755 "$top_builddir/tests/cli/fate" "$compat_dir/tools/fate"
+	install -m 755 "$compat_here/asking.pl" "$compat_dir/tools/asking"
 	install -m 755 "$paris_program" "$compat_dir/ours/traceroute"
 	install -m 755 $compat_theirs "$compat_dir/theirs/traceroute"
 	cp "$top_builddir"/libparistraceroute/.libs/libparistraceroute.so.? "$compat_dir/lib" 2>/dev/null

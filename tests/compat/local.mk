@@ -3,6 +3,7 @@
 
 EXTRA_DIST += \
 	%D%/Grammar.pm \
+	%D%/asking.pl \
 	%D%/codes.net \
 	%D%/compat_test.sh \
 	%D%/etc/hosts \

@@ -4,6 +4,7 @@
 #include "tests/unit/unit.h"
 
 #include <ctype.h>
+#include <locale.h>
 #include <string.h>
 
 START_TEST(hosts)
@@ -12,11 +13,38 @@ START_TEST(hosts)
 
 	ck_assert_str_eq(escape_host(out, sizeof(out), "a-1_b.Example.net"), "a-1_b.Example.net");
 	ck_assert_str_eq(escape_host(out, sizeof(out), "2001:db8::1"), "2001:db8::1");
-	ck_assert_str_eq(escape_host(out, sizeof(out), "x (10.0.0.1)"), "x\\032\\04010.0.0.1\\041");
-	ck_assert_str_eq(escape_host(out, sizeof(out), "\033[31mred\r\n"), "\\027\\09131mred\\013\\010");
+	ck_assert_str_eq(escape_host(out, sizeof(out), "x (10.0.0.1)"), "x\\032(10.0.0.1)");
+	ck_assert_str_eq(escape_host(out, sizeof(out), "\033[31mred\r\n"), "\\027[31mred\\013\\010");
 	ck_assert_str_eq(escape_host(out, sizeof(out), "back\\slash"), "back\\092slash");
 	ck_assert_str_eq(escape_host(out, sizeof(out), "\xc3\xa9"), "\\195\\169");
 	ck_assert_str_eq(escape_host(out, sizeof(out), ""), "");
+}
+END_TEST
+
+/* In a locale of UTF-8, letters stay; what only looks like one, or like nothing, does not. */
+START_TEST(letters)
+{
+	static const char *const odd[] = {
+		"\xc3", /* cut short */
+		"\xc0\xaf", /* too long a form */
+		"\xc2\x9b", /* a control character */
+		"\xc2\xa0", /* a blank */
+		"\xe2\x80\xae", /* what follows goes from right to left */
+		"\xe2\x80\x8b", /* no width */
+		"\xed\xa0\x80", /* half of a pair */
+	};
+	char out[64];
+
+	ck_assert_ptr_nonnull(setlocale(LC_CTYPE, "C.UTF-8"));
+	ck_assert_str_eq(escape_host(out, sizeof(out), "caf\xc3\xa9.example"), "caf\xc3\xa9.example");
+	ck_assert_str_eq(escape_host(out, sizeof(out), "\xe6\x9d\xb1"), "\xe6\x9d\xb1");
+	ck_assert_str_eq(escape_host(out, 6, "\xe6\x9d\xb1\xe6\x9d\xb1"), "...");
+	for (size_t i = 0; i < sizeof(odd) / sizeof(*odd); i++) {
+		escape_host(out, sizeof(out), odd[i]);
+		ck_assert_uint_eq(strlen(out), 4 * strlen(odd[i]));
+		ck_assert_uint_eq(strspn(out, "\\0123456789"), strlen(out));
+	}
+	setlocale(LC_CTYPE, "C");
 }
 END_TEST
 
@@ -37,8 +65,8 @@ START_TEST(every_byte)
 		in[0] = (char)byte;
 		escape_host(out, sizeof(out), in);
 		for (const char *at = out; *at; at++)
-			ck_assert(isgraph((unsigned char)*at) && !strchr("()<>[]'\"", *at));
-		ck_assert_uint_eq(strlen(out), isalnum(byte) || strchr("-._:/", byte) ? 1 : 4);
+			ck_assert(isgraph((unsigned char)*at) && *at != '"');
+		ck_assert_uint_eq(strlen(out), isgraph(byte) && !strchr("\"\\", byte) ? 1 : 4);
 	}
 }
 END_TEST
@@ -69,4 +97,4 @@ START_TEST(cutting)
 }
 END_TEST
 
-UNIT_MAIN("escape", hosts, quoted, every_byte, cutting)
+UNIT_MAIN("escape", hosts, letters, quoted, every_byte, cutting)
