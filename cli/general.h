@@ -50,7 +50,7 @@ struct general {
 #define GENERAL_DEFAULTS \
 	{ \
 		.first = 1, .max_hops = 30, .queries = 3, .sim_queries = 16, .wait = {5, 3, 10}, \
-		.choice = {-1, -1, -1, -1}, .method = "default", .transport = PARIS_TRANSPORT_AUTO \
+		.choice = METHOD_CHOICE_DEFAULTS, .method = "default", .transport = PARIS_TRANSPORT_AUTO \
 	}
 
 /* Rows for groups whose target is a struct general: those of traceroute(8), and our own. */

@@ -209,10 +209,9 @@ int launch_flow(struct launch *launch, int64_t packet_size, struct paris_flow *f
 		return code;
 	if (judge_method(launch) < 0)
 		return EXIT_USAGE;
-	if (method_protocol(launch->method, &launch->settings, &general->choice) < 0) {
-		snprintf(launch->error, sizeof(launch->error), "there is no such IP protocol: they go from 0 to 255");
+	if (method_check(launch->method, &launch->settings, &general->choice, base.dst.family, launch->error,
+	                 sizeof(launch->error)) < 0)
 		return EXIT_SYSTEM;
-	}
 	if (launch->asn_error) {
 		snprintf(launch->error, sizeof(launch->error), "%s", launch->asn_sentence);
 		return launch->asn_error == -EINVAL ? EXIT_USAGE : EXIT_SYSTEM;

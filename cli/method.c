@@ -7,6 +7,7 @@
 #include <paristraceroute/session.h>
 
 #include <errno.h>
+#include <stdio.h>
 #include <strings.h>
 
 /* Between the well-known ports and the range from which systems take ports for their own connections (32768 to 60999
@@ -18,7 +19,7 @@ enum {
 	TCP_HEADER = 20,
 	ETHERNET_MTU = 1500,
 	ICMP6 = 58, /* the number of ICMP in IPv6 packets */
-	MOST_PROTOCOLS = 255, /* the last is reserved */
+	LAST_PROTOCOL = 254, /* 255 is reserved */
 	UDPLITE_HEADER = 8
 };
 
@@ -54,20 +55,39 @@ static uint32_t chosen_port(int64_t choice, uint32_t preset)
 	return choice <= 0 ? preset : (uint32_t)choice & 0xffff;
 }
 
-int method_protocol(const struct method *method, const struct method_settings *settings,
-                    const struct method_choice *choice)
+/* The protocol number that the packets are to have. */
+static int64_t protocol_of(const struct method *method, const struct method_settings *settings,
+                           const struct method_choice *choice)
 {
-	int64_t number = choice->dst_port > 0 ? choice->dst_port : settings->protocol;
-
 	if (method->protocol != 0)
 		return method->protocol;
-	return number > 0 && number < MOST_PROTOCOLS ? (int)number : -EINVAL;
+	return choice->dst_port != 0 ? choice->dst_port : settings->protocol;
+}
+
+int method_check(const struct method *method, const struct method_settings *settings,
+                 const struct method_choice *choice, uint8_t family, char *error, size_t size)
+{
+	int64_t protocol = protocol_of(method, settings, choice);
+	struct paris_flow flow = {.dst.family = family, .protocol = (uint8_t)protocol};
+
+	if (protocol < 1 || protocol > LAST_PROTOCOL)
+		snprintf(error, size, "protocol %lld cannot be probed: those from 1 to %d can", (long long)protocol,
+		         LAST_PROTOCOL);
+	else if (protocol != ICMP6 && paris_flow_count(&flow) == 0)
+		snprintf(error, size,
+		         "protocol %d cannot be probed over IPv%d: nothing would follow this extension header",
+		         (int)protocol, family);
+	else if (family == 6 && (choice->tos < -1 || choice->tos > UINT8_MAX))
+		snprintf(error, size, "traffic class out of range: %lld is not from 0 to 255", (long long)choice->tos);
+	else
+		return 0;
+	return -EINVAL;
 }
 
 void method_flow(const struct method *method, const struct method_settings *settings,
                  const struct method_choice *choice, struct paris_flow *flow)
 {
-	int protocol = method_protocol(method, settings, choice);
+	int64_t protocol = protocol_of(method, settings, choice);
 	uint32_t dst_port = method->protocol ? chosen_port(choice->dst_port, method->dst_port) : method->dst_port;
 	uint32_t src_port;
 
@@ -75,7 +95,7 @@ void method_flow(const struct method *method, const struct method_settings *sett
 		protocol = PARIS_ICMP;
 	src_port = chosen_port(choice->src_port, protocol == PARIS_ICMP ? 0 : SRC_PORT);
 	flow->protocol = (uint8_t)protocol;
-	flow->tos = (uint8_t)chosen(choice->tos, 0xff, 0);
+	flow->tos = flow->dst.family == 6 && choice->tos < 0 ? 0 : (uint8_t)choice->tos;
 	flow->src_port = flow->dst_port = flow->icmp_checksum = 0;
 	flow->flow_label = 0;
 	if (protocol == PARIS_ICMP) {

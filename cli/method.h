@@ -87,22 +87,25 @@ unsigned method_system(const char *proc);
 /* Settles what is still open in the settings of a method, once all of -O is read: with TCP flags and options. */
 void method_settle(const struct method *method, unsigned system, struct method_settings *settings);
 
-/* What a flow is made of besides its addresses; -1, and for a port 0: as the method has it. Too large numbers lose
- * their high bits. */
+/* What a flow is made of besides its addresses, where the method leaves a choice: by default it does as it likes. Too
+ * large numbers lose their high bits. */
 struct method_choice {
-	int64_t dst_port;
-	int64_t src_port;
-	int64_t tos;
-	int64_t flow_label;
+	int64_t dst_port; /* 0 and below: as the method has it; raw: the protocol instead of that of -O, unless 0 */
+	int64_t src_port; /* the same; -1: any that is free */
+	int64_t tos; /* with IPv6 -1 is 0 */
+	int64_t flow_label; /* -1: one made of the ports */
 };
 
-/* The IP protocol number that the packets have, 0 to 255; -EINVAL: there is no such. */
-int method_protocol(const struct method *method, const struct method_settings *settings,
-                    const struct method_choice *choice);
+#define METHOD_CHOICE_DEFAULTS {.src_port = -1, .flow_label = -1}
 
-/* Fills in the flow's fields; its addresses are there already. It is the same from run to run. ICMP has no ports: what
- * tells its flows apart is the checksum, which is made of the same two numbers. An IPv6 flow label that nobody chose is
- * made of the others, and is not 0. */
+/* Whether packets to this family can be as the settings and the choice have them. Returns 0, or -EINVAL with a sentence
+ * in error. */
+int method_check(const struct method *method, const struct method_settings *settings,
+                 const struct method_choice *choice, uint8_t family, char *error, size_t size);
+
+/* Fills in the flow's fields, which have been checked; its addresses are there already. It is the same from run to run.
+ * ICMP has no ports: what tells its flows apart is the checksum, which is made of the same two numbers. An IPv6 flow
+ * label that nobody chose is made of the others, and is not 0. */
 void method_flow(const struct method *method, const struct method_settings *settings,
                  const struct method_choice *choice, struct paris_flow *flow);
 

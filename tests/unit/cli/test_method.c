@@ -12,7 +12,7 @@
 
 #include <paristraceroute/session.h>
 
-static const struct method_choice nothing = {-1, -1, -1, -1};
+static const struct method_choice nothing = METHOD_CHOICE_DEFAULTS;
 static const struct method_settings usual = METHOD_SETTINGS_DEFAULTS;
 
 /* The flow of a method to a destination of a family. */
@@ -45,7 +45,7 @@ START_TEST(defaults)
 	ck_assert_uint_eq(flow.flow_label, 0);
 	ck_assert_uint_eq(flow_of(METHOD_UDP, 4, nothing).dst_port, 53);
 	ck_assert_uint_eq(flow_of(METHOD_TCP, 4, nothing).dst_port, 80);
-	ck_assert_uint_eq(flow_of(METHOD_TCP, 4, (struct method_choice){0, 0, -1, -1}).dst_port, 80);
+	ck_assert_uint_eq(flow_of(METHOD_TCP, 4, (struct method_choice){-1, 0, 0, -1}).dst_port, 80);
 	ck_assert_uint_eq(flow_of(METHOD_UDPLITE, 4, nothing).dst_port, 53);
 	ck_assert_uint_eq(flow_of(METHOD_DCCP, 4, nothing).dst_port, 33434);
 	flow = flow_of(METHOD_ICMP, 4, nothing);
@@ -66,8 +66,35 @@ START_TEST(choices)
 	ck_assert_uint_eq(flow.src_port, 9);
 	ck_assert_uint_eq(flow.tos, 300 - 256);
 	ck_assert_uint_eq(flow.flow_label, 1);
-	flow = flow_of(METHOD_UDP, 6, (struct method_choice){-1, -1, -1, 0});
+	flow = flow_of(METHOD_UDP, 6, (struct method_choice){0, -1, -1, 0});
 	ck_assert_uint_eq(flow.flow_label, 0);
+	ck_assert_uint_eq(flow.tos, 0);
+	/* As traceroute(8) has the bits of a negative number. */
+	ck_assert_uint_eq(flow_of(METHOD_UDP, 4, (struct method_choice){0, -1, -1, -1}).tos, 255);
+	ck_assert_uint_eq(flow_of(METHOD_UDP, 4, (struct method_choice){0, -1, 257, -1}).tos, 1);
+}
+END_TEST
+
+/* The sentence about a choice; "" when it is good. */
+static const char *check(enum method_number number, struct method_settings settings, struct method_choice choice,
+                         uint8_t family)
+{
+	static char error[256];
+	int code = method_check(&methods[number], &settings, &choice, family, error, sizeof(error));
+
+	ck_assert_int_eq(code, code == 0 ? 0 : -EINVAL);
+	return code == 0 ? "" : error;
+}
+
+START_TEST(traffic_classes)
+{
+	for (int64_t tos = -1; tos <= 255; tos++)
+		ck_assert_str_eq(check(METHOD_TCP, usual, (struct method_choice){0, -1, tos, -1}, 6), "");
+	ck_assert_str_eq(check(METHOD_TCP, usual, (struct method_choice){0, -1, 256, -1}, 6),
+	                 "traffic class out of range: 256 is not from 0 to 255");
+	ck_assert_str_ne(check(METHOD_TCP, usual, (struct method_choice){0, -1, -2, -1}, 6), "");
+	ck_assert_str_eq(check(METHOD_TCP, usual, (struct method_choice){0, -1, -2, -1}, 4), "");
+	ck_assert_str_eq(check(METHOD_TCP, usual, (struct method_choice){0, -1, 256, -1}, 4), "");
 }
 END_TEST
 
@@ -252,15 +279,38 @@ START_TEST(protocols)
 	ck_assert(flow.src_port != 0 && flow.dst_port != 0);
 	choice.dst_port = 47; /* -p, as in traceroute(8) */
 	ck_assert_uint_eq(flow_of(METHOD_RAW, 4, choice).protocol, 47);
-	ck_assert_int_eq(method_protocol(&methods[METHOD_UDP], &usual, &choice), PARIS_UDP);
 	settings.protocol = 58;
 	flow = (struct paris_flow){.dst = {.family = 6}};
 	method_flow(raw, &settings, &nothing, &flow);
 	ck_assert_uint_eq(flow.protocol, PARIS_ICMP);
 	ck_assert_uint_ne(flow.icmp_checksum, 0);
+}
+END_TEST
+
+/* Those that no packet of ours can have. */
+START_TEST(bad_protocols)
+{
+	static const int64_t extensions[] = {43, 44, 51, 60, 135, 139, 140};
+	struct method_choice choice = nothing;
+	struct method_settings settings = usual;
+
 	for (settings.protocol = -1; settings.protocol <= 256; settings.protocol++)
-		ck_assert_int_eq(method_protocol(raw, &settings, &nothing),
-		                 settings.protocol > 0 && settings.protocol < 255 ? (int)settings.protocol : -EINVAL);
+		ck_assert_int_eq(*check(METHOD_RAW, settings, nothing, 4) == '\0',
+		                 settings.protocol > 0 && settings.protocol < 255);
+	ck_assert_str_eq(check(METHOD_RAW, settings, nothing, 4),
+	                 "protocol 257 cannot be probed: those from 1 to 254 can");
+	for (size_t i = 0; i < sizeof(extensions) / sizeof(*extensions); i++) {
+		settings.protocol = extensions[i];
+		ck_assert_str_eq(check(METHOD_RAW, settings, nothing, 4), "");
+		ck_assert_str_ne(check(METHOD_RAW, settings, nothing, 6), "");
+	}
+	ck_assert_str_eq(check(METHOD_RAW, settings, nothing, 6),
+	                 "protocol 140 cannot be probed over IPv6: nothing would follow this extension header");
+	for (settings.protocol = 1; settings.protocol < 255; settings.protocol += 57)
+		ck_assert_str_eq(check(METHOD_RAW, settings, nothing, 6), "");
+	choice.dst_port = -1;
+	ck_assert_str_ne(check(METHOD_RAW, usual, choice, 4), "");
+	ck_assert_str_eq(check(METHOD_UDP, usual, choice, 4), "");
 }
 END_TEST
 
@@ -291,4 +341,5 @@ START_TEST(system_settings)
 }
 END_TEST
 
-UNIT_MAIN("method", names, defaults, choices, icmp_checksums, sizes, tcp, others, protocols, system_settings)
+UNIT_MAIN("method", names, defaults, choices, traffic_classes, icmp_checksums, sizes, tcp, others, protocols,
+          bad_protocols, system_settings)
