@@ -162,10 +162,12 @@ static bool write_reply(struct lines *lines, const struct paris_traceroute_resul
 	fprintf(lines->stream, "  %.3f ms", (double)reply->rtt / (double)PARIS_MILLISECOND);
 	if (lines->style.print_ttl && reply->has & PARIS_HAS_TTL)
 		fprintf(lines->stream, " [%u]", reply->ttl);
-	write_shrunk(lines, result);
 	annotate_error(reply, error, sizeof(error));
+	/* As in traceroute(8), whose readers take one word after a time for the error. */
 	if (error[0] != '\0')
 		fprintf(lines->stream, " %s", error);
+	else
+		write_shrunk(lines, result);
 	write_mss(lines, reply);
 	if (lines->style.rewrites)
 		write_rewrite(lines, result);

@@ -146,6 +146,15 @@ static int check(const struct route_query *query, char *error, size_t error_size
 	                           paris_addr_format(&query->src, text, sizeof(text)), strerror(-code)) : 0;
 }
 
+/* The sentence for a destination that is everybody. */
+static int no_route_to_all(const struct route_query *query, char *error, size_t error_size)
+{
+	char dst[PARIS_ADDR_TEXT_SIZE];
+
+	return sentence(error, error_size, -EACCES, "no path to %s: it is the address of all hosts on a link",
+	                paris_addr_format(&query->dst, dst, sizeof(dst)));
+}
+
 /* The sentence for a destination that only other sources can reach. */
 static int no_route_from(const struct route_query *query, int code, char *error, size_t error_size)
 {
@@ -225,6 +234,12 @@ static int ask_table(int fd, const struct route_query *query, union answer *answ
 	return ask(fd, &request, answer);
 }
 
+/* Whether an answer says that all hosts of a link are meant, for which a socket has to ask first: ours do not. */
+static bool is_broadcast(const union answer *answer)
+{
+	return ((const struct rtmsg *)NLMSG_DATA(&answer->header))->rtm_type == RTN_BROADCAST;
+}
+
 /* Whether there is a route for other sources than the one that was asked for. */
 static bool is_for_others(int fd, const struct route_query *query)
 {
@@ -244,11 +259,13 @@ int route_find(int fd, const struct route_query *query, struct route *route, cha
 	if (code < 0)
 		return code;
 	*route = (struct route){.src = query->src, .interface = query->interface};
+	code = ask_table(fd, query, &answer);
+	if (code == 0 && is_broadcast(&answer))
+		return no_route_to_all(query, error, error_size);
 	if (query->dont_route) {
 		code = ask_socket(query, route);
 		return code < 0 ? no_route(query, code, error, error_size) : 0;
 	}
-	code = ask_table(fd, query, &answer);
 	if (code < 0 && is_for_others(fd, query))
 		return no_route_from(query, code, error, error_size);
 	if (code < 0)

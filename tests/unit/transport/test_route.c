@@ -70,6 +70,19 @@ START_TEST(source_impossible)
 }
 END_TEST
 
+START_TEST(everybody)
+{
+	struct route_query query = {.dst = {4, {127, 255, 255, 255}}, .dont_route = true};
+	struct route route;
+
+	ck_assert_int_eq(find("127.255.255.255", NULL, 0, &route), -EACCES);
+	ck_assert_str_eq(error, "no path to 127.255.255.255: it is the address of all hosts on a link");
+	ck_assert_int_eq(find("255.255.255.255", NULL, if_nametoindex("lo"), &route), -EACCES);
+	ck_assert_int_eq(route_find(fd, &query, &route, error, sizeof(error)), -EACCES);
+	ck_assert_str_eq(error, "no path to 127.255.255.255: it is the address of all hosts on a link");
+}
+END_TEST
+
 START_TEST(link_not_named)
 {
 	struct route route;
@@ -122,4 +135,4 @@ START_TEST(on_a_link)
 }
 END_TEST
 
-LONELY_MAIN("route", loopback, source_given, source_impossible, link_not_named, unreachable, on_a_link)
+LONELY_MAIN("route", loopback, source_given, source_impossible, everybody, link_not_named, unreachable, on_a_link)
