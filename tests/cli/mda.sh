@@ -256,6 +256,32 @@ for budget in probes=1 probes=20 flows=3 time=0.1; do
 	check "... the bound is that of what was sent" \
 		sh -c 'awk "BEGIN { exit !(0.05 < $1 && $1 <= 1) }"' sh "$(value bound)"
 done
+# What the text says of unfinished vertices, and the figures of --json: COUNT OPTION...
+unfinished() {
+	unfinished_count=$1
+	shift
+	run "$mda" --json "$@" --simulate "$(net demo)"
+	is unfinished "$unfinished_count" || return
+	[ "$(grep -o '"shortfall":' "$scratch/out" | wc -l)" -eq "$unfinished_count" ] || show || return
+	run "$mda" "$@" --simulate "$(net demo)"
+	[ "$(grep -c '\[unfinished: ' "$scratch/out")" -eq "$unfinished_count" ] || show || return
+	told=$(sed -n 's/ vert.* unfinished$//p' "$scratch/out")
+	[ "${told:-0}" -eq "$unfinished_count" ] || show
+}
+check "the source is no unfinished vertex" unfinished 0 --max-probes=1
+check "... nor beside those that are" unfinished 2 --max-probes=3
+check "... nor is the hop before the first" unfinished 2 --max-probes=3 -f 2
+# Whether text and --json promise a share: 0 or 1, then OPTION...
+shares() {
+	shares_count=$1
+	shift
+	run "$mda" --json "$@"
+	[ "$(sed 's/"vertices":.*//' "$scratch/out" | grep -c '"share":')" -eq "$shares_count" ] || show || return
+	run "$mda" "$@"
+	[ "$(grep -c '^a path that gets' "$scratch/out")" -eq "$shares_count" ] || show
+}
+check "no share is promised while a vertex was not tested" shares 0 --max-probes=3 --simulate "$(net demo)"
+check "... but one when all were" shares 1 --max-probes=12 --simulate "$(net line)"
 check "--max-probes is kept" sh -c 'test "$1" -le 20' sh \
 	"$("$mda" --json --max-probes=20 --simulate "$(net wide-16)" | "$jsonpath" counters.sent)"
 

@@ -397,6 +397,7 @@ void account_summary(struct trace *trace, struct paris_mda_summary *summary)
 {
 	struct graph *graph = &trace->graph;
 	struct tally tally = {0};
+	bool known = true;
 	double single;
 
 	summary->alpha = trace->config->alpha;
@@ -410,7 +411,7 @@ void account_summary(struct trace *trace, struct paris_mda_summary *summary)
 		account_vertex(trace, i, &out);
 		if (!out.needed)
 			continue;
-		summary->unfinished += (out.marks & PARIS_MDA_UNFINISHED) != 0;
+		known &= out.share > 0 || !(out.marks & PARIS_MDA_UNFINISHED);
 		if (out.share > summary->share)
 			summary->share = out.share;
 		if (stage != STAGE_HOP)
@@ -418,6 +419,8 @@ void account_summary(struct trace *trace, struct paris_mda_summary *summary)
 			    (stage == STAGE_SINGLE ? graph->hops[graph->vertices[i].ttl + 1].vertices
 			                           : graph->vertices[i].successors) > 1);
 	}
+	if (!known)
+		summary->share = 0;
 	for (uint32_t ttl = trace_root(trace); ttl <= trace->deepest; ttl++) {
 		const struct graph_hop *far = &graph->hops[ttl + 1];
 		struct pairs pairs = {far->answered, far->open, far->silent};

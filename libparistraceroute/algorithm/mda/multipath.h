@@ -203,7 +203,7 @@ bool account_unreached(const struct trace *trace, uint32_t vertex);
 /* What is to be said of a vertex at the end: tested, needed, lost, fail, share, shortfall. */
 void account_vertex(struct trace *trace, uint32_t vertex, struct paris_mda_vertex *out);
 
-/* The bound and its parts, shares, and how many vertices are unfinished. */
+/* The bound and its parts, and shares: the source counts like a vertex. */
 void account_summary(struct trace *trace, struct paris_mda_summary *summary);
 
 /* lite.c */

@@ -122,6 +122,7 @@ static int emit_vertex(struct draft *draft, uint32_t vertex)
 		draft->summary.stars++;
 	else
 		draft->summary.vertices++;
+	draft->summary.unfinished += out.shortfall != PARIS_MDA_COMPLETE;
 	draft->summary.per_packet |= v->per_packet;
 	draft->summary.reached |= (out.marks & PARIS_MDA_DESTINATION) != 0;
 	draft->summary.last_ttl = v->ttl;
