@@ -14,12 +14,20 @@ static const char *const general_names[] = {
 	"first", "max-hops", "queries", "sim-queries", "wait", "here", "near", NULL,
 };
 
-/* One of the library's own algorithms by its name, or NULL. */
-static const struct paris_algorithm *find(const char *name)
+/* Whether a name is in a list. */
+static bool listed(const char *name, const char *const *names)
+{
+	while (*names && strcmp(*names, name) != 0)
+		names++;
+	return *names != NULL;
+}
+
+/* The library's own algorithm of that name if it is one of these, or NULL. */
+static const struct paris_algorithm *find(const char *name, const char *const *algorithms)
 {
 	const struct paris_algorithm *algorithm;
 
-	for (size_t i = 0; (algorithm = paris_algorithm_builtin(i)); i++)
+	for (size_t i = 0; listed(name, algorithms) && (algorithm = paris_algorithm_builtin(i)); i++)
 		if (strcmp(algorithm->name, name) == 0)
 			return algorithm;
 	return NULL;
@@ -34,14 +42,7 @@ static const struct paris_option *option_of(const struct paris_algorithm *algori
 	return NULL;
 }
 
-/* Whether a name is in a list, or has a row. */
-static bool listed(const char *name, const char *const *names)
-{
-	while (*names && strcmp(*names, name) != 0)
-		names++;
-	return *names != NULL;
-}
-
+/* Whether an option has its row already. */
 static bool has_row(const struct tuning *tuning, const char *name)
 {
 	for (size_t i = 0; i < tuning->count; i++)
@@ -112,11 +113,11 @@ int tuning_make(struct tuning *tuning, const char *const *algorithms)
 {
 	int error = 0;
 
-	*tuning = (struct tuning){.rows = calloc(1, sizeof(*tuning->rows))};
+	*tuning = (struct tuning){.algorithms = algorithms, .rows = calloc(1, sizeof(*tuning->rows))};
 	if (!tuning->rows)
 		return -ENOMEM;
 	for (; *algorithms; algorithms++) {
-		const struct paris_algorithm *algorithm = find(*algorithms);
+		const struct paris_algorithm *algorithm = find(*algorithms, tuning->algorithms);
 		const struct paris_option *option = algorithm ? algorithm->options : NULL;
 
 		for (; option && option->name && !error; option++)
@@ -158,7 +159,7 @@ int tuning_apply(const struct tuning *tuning, const struct general *general, con
                  struct general_request *request, char *error, size_t size)
 {
 	static const struct general defaults = GENERAL_DEFAULTS;
-	const struct paris_algorithm *descriptor = find(algorithm);
+	const struct paris_algorithm *descriptor = find(algorithm, tuning->algorithms);
 	const struct method *method = method_find(general->method);
 	struct general_request shared = {.count = 0}, usual = {.count = 0};
 

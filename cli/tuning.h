@@ -7,14 +7,15 @@
 #include "cli/general.h"
 
 struct tuning {
+	const char *const *algorithms; /* those that may be asked for: what others emit, the program cannot show */
 	struct args_option *rows; /* for a group whose target is values */
 	const char **values; /* as typed, by row; NULL: not given */
 	char **texts; /* the help of each row */
 	size_t count;
 };
 
-/* Makes a row of each option that one of these algorithms (names, ended by NULL) has and that struct general has not.
- * Returns 0 or -ENOMEM; tuning_fini in either case. */
+/* Makes a row of each option that one of these algorithms (names, ended by NULL; borrowed) has and that struct general
+ * has not. Returns 0 or -ENOMEM; tuning_fini in either case. */
 int tuning_make(struct tuning *tuning, const char *const *algorithms);
 
 void tuning_fini(struct tuning *tuning);
@@ -23,7 +24,7 @@ void tuning_fini(struct tuning *tuning);
 const char *tuning_value(const struct tuning *tuning, const char *name);
 
 /* Adds to the request what was given, and of general's what the algorithm knows. Returns 0, or -EINVAL with a sentence
- * in error: no such algorithm, or an option of another one. */
+ * in error: none of its algorithms, or an option of another one. */
 int tuning_apply(const struct tuning *tuning, const struct general *general, const char *algorithm,
                  struct general_request *request, char *error, size_t size);
 

@@ -72,6 +72,7 @@ Cannot handle \`-s' option with arg \`' (argc 2)" "$trace" -s '' 127.0.0.1
 check "a source of the other family" refuses 2 "IP version mismatch in addresses specified" "$trace" -s ::1 127.0.0.1
 check "an unknown method" refuses 2 "Unknown traceroute module foo" "$trace" -M foo 127.0.0.1
 check "an unknown algorithm" refuses 2 "Unknown algorithm foo" "$trace" -a foo 127.0.0.1
+check "an algorithm whose events it cannot print" refuses 2 "Unknown algorithm ping" "$trace" -a ping 127.0.0.1
 check "-f beyond -m" refuses 2 "first hop out of range" "$trace" -f 31 127.0.0.1
 check "-f 0" refuses 2 "first hop out of range" "$trace" -f 0 127.0.0.1
 check "-m 256" refuses 2 "max hops cannot be more than 255" "$trace" -m 256 127.0.0.1
