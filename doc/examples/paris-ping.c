@@ -3,8 +3,9 @@
  *	cc paris-ping.c $(pkg-config --cflags --libs libparistraceroute) -o paris-ping
  *	./paris-ping [--simulate FILE] ADDRESS [OPTION=VALUE]...
  *
- * FILE is a simulated network, see paris-network(5); without it, raw sockets are used, which needs CAP_NET_RAW. The
- * options are those of the algorithm "ping": count, interval, ttl, wait.
+ * FILE is a simulated network, see paris-network(5); without it, raw sockets are used where CAP_NET_RAW is there, else
+ * ping sockets, where net.ipv4.ping_group_range has one of the user's groups. The options are those of the algorithm
+ * "ping": count, interval, ttl, wait.
  * SPDX-License-Identifier: BSD-3-Clause */
 #include <paristraceroute.h>
 
@@ -90,7 +91,8 @@ int main(int argc, char **argv)
 {
 	char sentence[256] = "";
 	struct paris_session_config config = {
-		.size = sizeof(config), .error = sentence, .error_size = sizeof(sentence),
+		.size = sizeof(config), .transport = PARIS_TRANSPORT_AUTO,
+		.error = sentence, .error_size = sizeof(sentence),
 	};
 	struct paris_session *session;
 	struct paris_addr dst;

@@ -60,16 +60,16 @@ static int make_secret(const struct paris_session_config *config, uint8_t secret
 /* Opens the transport that the config asks for. */
 static int open_transport(struct paris_session *session, const struct paris_session_config *config)
 {
-	int code;
+	int code = -EPERM;
 
 	switch (config->transport) {
 	case PARIS_TRANSPORT_AUTO:
 	case PARIS_TRANSPORT_RAW:
-		code = raw_open(&session->transport, config, session->error, sizeof(session->error));
+	case PARIS_TRANSPORT_DATAGRAM:
+		if (config->transport != PARIS_TRANSPORT_DATAGRAM)
+			code = raw_open(&session->transport, config, session->error, sizeof(session->error));
 		if (code != -EPERM || config->transport == PARIS_TRANSPORT_RAW)
 			return code;
-		/* fall through */
-	case PARIS_TRANSPORT_DATAGRAM:
 		session->error[0] = '\0';
 		return datagram_open(&session->transport, config, session->error, sizeof(session->error));
 	case PARIS_TRANSPORT_SIMULATED:

@@ -20,11 +20,11 @@ extern "C" {
 struct paris_session;
 
 enum paris_transport_kind {
+	PARIS_TRANSPORT_AUTO, /* raw where the privilege is there, else datagram */
 	PARIS_TRANSPORT_RAW, /* raw sockets and libpcap; needs CAP_NET_RAW */
-	PARIS_TRANSPORT_SIMULATED, /* a simulated network, see simulate */
-	PARIS_TRANSPORT_OWN, /* the host's, see own */
 	PARIS_TRANSPORT_DATAGRAM, /* UDP and ping sockets, connect(); for every user, but it sees less of a reply */
-	PARIS_TRANSPORT_AUTO /* raw where the privilege is there, else datagram */
+	PARIS_TRANSPORT_SIMULATED, /* a simulated network, see simulate */
+	PARIS_TRANSPORT_OWN /* the host's, see own */
 };
 
 /* Zero it, set size and what matters. All strings are borrowed during paris_session_open only. */
@@ -118,7 +118,8 @@ PARIS_API int paris_session_dispatch(struct paris_session *session, const struct
 
 /* Runs until every task has ended or fn (which may be NULL) returns other than 0. Returns 0, what fn returned, or a
  * negative errno: -EINTR (a signal handler ran), after which it may be called again as after a value of fn's; -EDEADLK
- * (tasks are left, but no probe, timer or descriptor that could move them); what paris_session_dispatch returned. */
+ * (tasks are left, but no probe, timer or descriptor that could move them); what paris_session_dispatch returned. How a
+ * task ended is another matter: its PARIS_EVENT_DONE has the error, and 0 is returned all the same. */
 PARIS_API int paris_session_run(struct paris_session *session, paris_event_fn *fn, void *arg);
 
 /* What the transport counted. */
