@@ -39,6 +39,15 @@ readme_example() {
 	$CC -std=c11 -Wall -Wextra -Werror $(flags --cflags) -o "$scratch/readme" "$scratch/readme.c" $(flags --libs)
 }
 
+# The same with all of our library in it, so that it runs without a path to it; 2 is the code for no address. libpcap
+# stays a shared one: the libraries that it needs as a static one are not installed with it everywhere.
+readme_static() {
+	$CC -std=c11 $(flags --cflags) -o "$scratch/static" "$scratch/readme.c" \
+		$(flags --libs | sed 's/-lparistraceroute/-l:libparistraceroute.a/') $($PKG_CONFIG --libs libpcap) \
+		$(sed -n 's/^Libs.private: //p' "$DESTDIR$pkgconfigdir/libparistraceroute.pc") || return
+	(unset LD_LIBRARY_PATH; "$scratch/static"; [ $? -eq 2 ])
+}
+
 traces() {
 	"$DESTDIR$bindir/paris-traceroute" -n --simulate "$network" | grep "^ 1  [0-9a-f]"
 }
@@ -48,6 +57,11 @@ check "a C program builds" compile "$CC" external.c external -std=c11
 check "a plug-in builds" compile "$CC" knock.c knock.so -std=c11 -shared -fPIC
 check "the C program runs, with the plug-in" "$scratch/external" "$network" "$scratch/knock.so"
 check "the example of README.md builds" readme_example
+if [ -f "$DESTDIR$libdir/libparistraceroute.a" ]; then
+	check "... with the static library" readme_static
+else
+	skip "... with the static library" "only the shared library was built"
+fi
 if $CXX --version >/dev/null 2>&1; then
 	check "a C++ program builds" compile "$CXX" external.cc external++ -std=c++11
 	check "the C++ program runs" "$scratch/external++" "$network" 10.9.0.1
