@@ -23,6 +23,9 @@
 
 enum { MOST_GATEWAYS_4 = 8, MOST_GATEWAYS_6 = 127 };
 
+/* As many batches of arrivals are taken in at once. */
+enum { RECEIVE_BATCHES = 16 };
+
 int session_fail(struct paris_session *session, int code, const char *format, ...)
 {
 	va_list arguments;
@@ -57,6 +60,12 @@ static int make_secret(const struct paris_session_config *config, uint8_t secret
 	return 0;
 }
 
+/* Whether a host's transport has all that a session needs of it. */
+static bool is_whole(const struct paris_transport_ops *ops)
+{
+	return ops->name && ops->now && ops->prepare && ops->send && ops->receive && ops->fds && ops->close;
+}
+
 /* Opens the transport that the config asks for. */
 static int open_transport(struct paris_session *session, const struct paris_session_config *config)
 {
@@ -79,6 +88,8 @@ static int open_transport(struct paris_session *session, const struct paris_sess
 		if (!config->own || !config->own->ops || config->own->ops->abi != PARIS_ABI ||
 		    config->own->ops->size < sizeof(struct paris_transport_ops))
 			return session_fail(session, -EINVAL, "the given transport is none, or of another ABI");
+		if (!is_whole(config->own->ops))
+			return session_fail(session, -EINVAL, "the given transport lacks a function, or its name");
 		session->transport = config->own;
 		return 0;
 	default:
@@ -331,7 +342,7 @@ int paris_session_timeout(struct paris_session *session)
 {
 	paris_time deadline = next_deadline(session), left;
 
-	if (session->broken)
+	if (session->broken || session->more)
 		return 0;
 	left = deadline == PARIS_NEVER ? 0 : deadline - monotonic(session);
 	/* By difference: the transport's clock need not be the system's. */
@@ -344,35 +355,39 @@ int paris_session_timeout(struct paris_session *session)
 	return left > INT_MAX ? INT_MAX : (int)left;
 }
 
-/* Remembers that the transport is of no more use. */
+/* Remembers that the transport is of no more use; short of memory it may recover. */
 static int broke(struct paris_session *session, int code, const char *doing)
 {
-	session->broken = code;
+	session->broken = code == -ENOMEM ? 0 : code;
 	return session_fail(session, code, "the %s transport failed to %s: %s", paris_session_transport(session), doing,
 	                    strerror(-code));
 }
 
-/* Hands everything that has arrived to the engine, each at the time when it did: what waited here while we were busy
- * must not look late. Returns 0 or a negative errno. */
+/* Hands what has arrived to the engine, each packet at the time when it did: what waited here while we were busy must
+ * not look late. But not without end, or a flood would stop the clock: what is left comes after *now, which is then the
+ * time of the last one taken in. Returns 0 or a negative errno. */
 static int receive(struct paris_session *session, paris_time *now)
 {
-	int count, code;
+	int count = SESSION_BATCH, error = 0, code;
+	paris_time at = *now;
 
-	do {
+	for (int batch = 0; batch < RECEIVE_BATCHES && count == SESSION_BATCH; batch++) {
 		count = session->transport->ops->receive(session->transport, session->arrivals, SESSION_BATCH);
 		if (count < 0)
 			return broke(session, count, "receive");
 		*now = monotonic(session);
 		for (int i = 0; i < count; i++) {
 			const struct paris_arrival *arrival = &session->arrivals[i];
-			paris_time at = arrival->stamp.monotonic;
 
-			code = paris_engine_receive(session->engine, arrival, at < *now ? at : *now);
-			if (code < 0)
-				return session_fail(session, code, "cannot take in a packet: %s", strerror(-code));
+			at = arrival->stamp.monotonic < *now ? arrival->stamp.monotonic : *now;
+			code = paris_engine_receive(session->engine, arrival, at);
+			error = code < 0 && error == 0 ? code : error;
 		}
-	} while (count == SESSION_BATCH);
-	return 0;
+	}
+	session->more = count == SESSION_BATCH;
+	if (session->more)
+		*now = at;
+	return error < 0 ? session_fail(session, error, "cannot take in a packet: %s", strerror(-error)) : 0;
 }
 
 /* Sets the capture filter anew where the flows in use have changed. Returns 0 or a negative errno. */

@@ -16,6 +16,7 @@ struct paris_session {
 	int timer; /* a timerfd, set to the next deadline; -1: none, under a virtual clock */
 	size_t overhead; /* bytes by which the source route makes a packet longer */
 	int broken; /* the errno that the transport ended with; 0 while it works */
+	bool more; /* arrivals are left that the last dispatch did not take in */
 	uint64_t filter_generation;
 	char *filter;
 	size_t filter_room;

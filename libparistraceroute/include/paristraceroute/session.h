@@ -46,7 +46,9 @@ struct paris_session_config {
 	size_t error_size;
 };
 
-/* Called by paris_session_run for each event. A value other than 0 ends the run and is returned. */
+/* Called by paris_session_run for each event. A value other than 0 ends the run and is returned. It may start and
+ * interrupt tasks, and ask the session and its engine whatever they can tell; but not pull events, dispatch, run or
+ * close. */
 typedef int paris_event_fn(void *arg, const struct paris_event *event);
 
 /* Number n (from 0) of the library's own algorithms, or NULL past the end: for --help, before any session is open. */
@@ -111,9 +113,10 @@ PARIS_API size_t paris_session_pollfds(struct paris_session *session, struct pol
  * right before waiting. */
 PARIS_API int paris_session_timeout(struct paris_session *session);
 
-/* Does all that can be done now without waiting; fds may be NULL. Returns 0, or a negative errno (paris_session_error
- * says why): -ENOMEM, after which it may be called again, the probes that it was about to send being closed with that
- * error; any other, when the transport is broken. The engine and what it found stay readable. */
+/* Does what can be done now without waiting; fds may be NULL. Of a flood of arrivals it takes some, and
+ * paris_session_timeout says that there are more. Returns 0, or a negative errno (paris_session_error says why): -ENOMEM,
+ * after which it may be called again, the probes that it was about to send being closed with that error; any other, when
+ * the transport is broken. The engine and what it found stay readable. */
 PARIS_API int paris_session_dispatch(struct paris_session *session, const struct pollfd *fds, size_t count);
 
 /* Runs until every task has ended or fn (which may be NULL) returns other than 0. Returns 0, what fn returned, or a

@@ -1,5 +1,8 @@
 /* A session over simulated networks and over a transport that logs what it is asked to do.
  * SPDX-License-Identifier: BSD-3-Clause */
+#include <config.h>
+
+#include "engine/engine_internal.h"
 #include "tests/unit/session/puppet.h"
 #include "tests/unit/session/worlds.h"
 
@@ -50,6 +53,29 @@ START_TEST(opening_fails)
 	config = (struct paris_session_config){.transport = PARIS_TRANSPORT_SIMULATED};
 	config.size = 4;
 	ck_assert_int_eq(paris_session_open(&(struct paris_session *){NULL}, &config), -EINVAL);
+}
+END_TEST
+
+/* A host's transport that lacks what every session calls is told so before it is called. */
+START_TEST(own_transport_is_whole)
+{
+	static const size_t needed[] = {
+		offsetof(struct paris_transport_ops, name),    offsetof(struct paris_transport_ops, now),
+		offsetof(struct paris_transport_ops, prepare), offsetof(struct paris_transport_ops, send),
+		offsetof(struct paris_transport_ops, receive), offsetof(struct paris_transport_ops, fds),
+		offsetof(struct paris_transport_ops, close),
+	};
+
+	for (size_t i = 0; i < sizeof(needed) / sizeof(*needed); i++) {
+		struct paris_transport_ops ops = puppet_ops;
+		struct paris_transport own = {&ops};
+		struct paris_session_config config = {
+			.size = sizeof(config), .transport = PARIS_TRANSPORT_OWN, .own = &own};
+
+		memset((char *)&ops + needed[i], 0, sizeof(ops.close));
+		ck_assert_int_eq(fail_open(config), -EINVAL);
+		ck_assert_str_eq(error, "the given transport lacks a function, or its name");
+	}
 }
 END_TEST
 
@@ -384,6 +410,81 @@ START_TEST(broken)
 }
 END_TEST
 
+/* Short of memory, a transport is not broken: those that it was to send are closed, and the next ones depart. */
+START_TEST(short_of_memory)
+{
+	static const char *const options[] = {"count=2", "interval=1", NULL};
+	struct paris_session *session = puppet_open();
+	int probe_error = 0;
+
+	world_start(session, "ping", "10.0.0.9", options);
+	puppet.send_error = -ENOMEM;
+	ck_assert_int_eq(paris_session_dispatch(session, NULL, 0), -ENOMEM);
+	ck_assert_str_eq(paris_session_error(session), "the puppet transport failed to send: Cannot allocate memory");
+	puppet.send_error = 0;
+	ck_assert_int_eq(paris_session_dispatch(session, NULL, 0), 0);
+	ck_assert_int_eq(count_events(session, PARIS_EVENT_TIMEOUT, &probe_error), 1);
+	ck_assert_int_eq(probe_error, -ENOMEM);
+	puppet.now.monotonic += PARIS_SECOND;
+	ck_assert_int_eq(paris_session_dispatch(session, NULL, 0), 0);
+	ck_assert_int_eq(count_events(session, PARIS_EVENT_SENT, NULL), 1);
+	paris_session_close(session);
+}
+END_TEST
+
+/* An event that is lost with one arrival takes none of the others with it. */
+START_TEST(rest_of_the_batch)
+{
+	static const uint8_t junk[60] = {0x45};
+	struct paris_arrival arrival = {.bytes = junk, .size = sizeof(junk)};
+	struct paris_session *session = puppet_open();
+	struct paris_engine *engine = paris_session_engine(session);
+
+	puppet.arrivals = &arrival;
+	puppet.arrival_count = 100;
+	engine->lost = true;
+	ck_assert_int_eq(paris_session_dispatch(session, NULL, 0), -ENOMEM);
+	ck_assert_str_eq(paris_session_error(session), "cannot take in a packet: Cannot allocate memory");
+	ck_assert_uint_eq(paris_engine_counters(engine)->malformed, 100);
+	ck_assert_int_eq(paris_session_dispatch(session, NULL, 0), 0);
+	paris_session_close(session);
+}
+END_TEST
+
+/* A flood does not keep a probe from its departure, nor from its end; but not before what arrived in time is seen. */
+START_TEST(flood)
+{
+	static const char *const options[] = {"count=1", "wait=1", NULL};
+	static const uint8_t junk[60] = {0x45};
+	struct paris_arrival arrival = {.bytes = junk, .size = sizeof(junk)};
+	struct paris_session *session = puppet_open();
+	const struct paris_counters *counters = paris_engine_counters(paris_session_engine(session));
+
+	arrival.stamp = puppet.now;
+	puppet.arrivals = &arrival;
+	puppet.arrival_count = 10000;
+	world_start(session, "ping", "10.0.0.9", options);
+	ck_assert_int_eq(paris_session_dispatch(session, NULL, 0), 0);
+	ck_assert_int_eq(puppet.sent, 1);
+	ck_assert_int_gt(puppet.arrival_count, 0);
+	ck_assert_int_eq(paris_session_timeout(session), 0);
+	puppet.now.monotonic += 2 * PARIS_SECOND;
+	ck_assert_int_eq(paris_session_dispatch(session, NULL, 0), 0);
+	ck_assert_uint_eq(counters->timeouts, 0);
+	arrival.stamp = puppet.now;
+	ck_assert_int_eq(paris_session_dispatch(session, NULL, 0), 0);
+	ck_assert_uint_eq(counters->timeouts, 1);
+	ck_assert_int_gt(puppet.arrival_count, 0);
+	while (puppet.arrival_count > 0) {
+		ck_assert_int_eq(paris_session_timeout(session), 0);
+		ck_assert_int_eq(paris_session_dispatch(session, NULL, 0), 0);
+	}
+	ck_assert_uint_eq(counters->malformed, 10000);
+	ck_assert_int_eq(paris_session_timeout(session), -1);
+	paris_session_close(session);
+}
+END_TEST
+
 /* More arrivals than one batch holds are all taken in one turn. */
 START_TEST(many_arrivals)
 {
@@ -480,7 +581,7 @@ START_TEST(interrupted)
 }
 END_TEST
 
-UNIT_MAIN("session", opening_fails, own_transport_stays, closing, prepared, source_routes, starting_fails,
-          filter_first, timeouts_round_up, timer_is_exact, timeout_bounded, late_departures, refused_is_a_fate,
-          no_room_is_tried_again, busy_until_told, broken, many_arrivals, taken_when_it_arrived,
-          virtual_clock, interrupted)
+UNIT_MAIN("session", opening_fails, own_transport_is_whole, own_transport_stays, closing, prepared, source_routes,
+          starting_fails, filter_first, timeouts_round_up, timer_is_exact, timeout_bounded, late_departures, refused_is_a_fate,
+          no_room_is_tried_again, busy_until_told, broken, short_of_memory, rest_of_the_batch,
+          flood, many_arrivals, taken_when_it_arrived, virtual_clock, interrupted)
