@@ -9,12 +9,12 @@
 
 #include <ctype.h>
 #include <getopt.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #define OWN_NAME "paris-traceroute"
-#define PACKAGE_SUFFIX ".db" /* with which Debian installs its programs */
 
 /* What follows the last slash. */
 static const char *base_of(const char *name)
@@ -47,16 +47,12 @@ FILE *names_help(const char *name)
 	return !name || strstr(base_of(name), OWN_NAME) ? stdout : stderr;
 }
 
-/* The wrapper of a name, with or without the package's suffix; NULL when it has none. */
+/* The wrapper of a name; NULL when it has none. */
 static const struct wrapper *find(const char *name)
 {
-	for (const struct wrapper *wrapper = wrappers; wrapper->name; wrapper++) {
-		size_t length = strlen(wrapper->name);
-
-		if (strncmp(name, wrapper->name, length) == 0 &&
-		    (name[length] == '\0' || strcmp(name + length, PACKAGE_SUFFIX) == 0))
+	for (const struct wrapper *wrapper = wrappers; wrapper->name; wrapper++)
+		if (strcmp(name, wrapper->name) == 0 || strcmp(name, wrapper->installed) == 0)
 			return wrapper;
-	}
 	return NULL;
 }
 
@@ -81,10 +77,8 @@ static void add_flags(struct wrapper_line *line, const char *value)
 	            {'P', "psh"}, {'F', "fin"}, {'E', "ece"}, {'C', "cwr"}};
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
-		if (strchr(value, rows[i].letter)) {
-			wrapper_add(line, "-O");
-			wrapper_add(line, rows[i].keyword);
-		}
+		if (strchr(value, rows[i].letter))
+			fprintf(line->options, " -O %s", rows[i].keyword);
 }
 
 /* Adds what chooses a method, or else a protocol. */
@@ -92,33 +86,22 @@ static void add_protocol(struct wrapper_line *line, const char *value)
 {
 	static const struct {
 		const char *name, *option;
-	} rows[] = {{"icmp", "-I"}, {"tcp", "-T"}, {"udp", NULL}, {"udplite", "-UL"}};
+	} rows[] = {{"icmp", " -I"}, {"tcp", " -T"}, {"udp", ""}, {"udplite", " -UL"}};
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
 		if (strcmp(rows[i].name, value) == 0) {
-			if (rows[i].option)
-				wrapper_add(line, rows[i].option);
+			fputs(rows[i].option, line->options);
 			return;
 		}
-	wrapper_add(line, "-P");
-	wrapper_add(line, value);
+	fprintf(line->options, " -P %s", value);
 }
 
-/* Adds a rule's words and its value. */
-static void add_words(struct wrapper_line *line, const char *text, const char *value)
+/* Adds a rule's text and its value. */
+static void add_text(struct wrapper_line *line, const char *text, const char *value)
 {
-	if (text[strlen(text) - 1] == '=') {
-		wrapper_format(line, "%s%s", text, value);
-		return;
-	}
-	for (; *text != '\0'; text += strspn(text, " ")) {
-		int length = (int)strcspn(text, " ");
-
-		wrapper_format(line, "%.*s", length, text);
-		text += length;
-	}
+	fprintf(line->options, " %s", text);
 	if (value)
-		wrapper_add(line, value);
+		fprintf(line->options, "%s%s", text[strlen(text) - 1] == '=' ? "" : " ", value);
 }
 
 /* Does what a rule says. Returns false when that ends everything. */
@@ -127,10 +110,7 @@ static bool apply(const struct wrapper *wrapper, const struct wrapper_rule *rule
 {
 	switch (rule->act) {
 	case WRAPPER_ADD:
-		add_words(line, rule->text, value);
-		return true;
-	case WRAPPER_METHOD:
-		line->words[wrapper->method] = (char *)(uintptr_t)(value ? value : rule->text);
+		add_text(line, rule->text, value);
 		return true;
 	case WRAPPER_PROTOCOL:
 		add_protocol(line, value);
@@ -142,13 +122,13 @@ static bool apply(const struct wrapper *wrapper, const struct wrapper_rule *rule
 		add_flags(line, value);
 		return true;
 	case WRAPPER_SOURCE:
-		wrapper_add(line, isdigit((unsigned char)value[0]) ? "-s" : "-i");
-		wrapper_add(line, value);
+		add_text(line, isdigit((unsigned char)value[0]) ? "-s" : "-i", value);
 		return true;
 	case WRAPPER_NOTHING:
 		return true;
 	case WRAPPER_REFUSE:
-		fprintf(stderr, "%s: -%c cannot be had here\n", wrapper->name, letter);
+		if (!rule->text || !value || strcmp(rule->text, value) != 0)
+			fprintf(stderr, "%s: -%c cannot be had here\n", wrapper->name, letter);
 		return true;
 	case WRAPPER_USAGE:
 		fprintf(stderr, "Usage: %s %s\n", wrapper->name, wrapper->usage);
@@ -160,31 +140,61 @@ static bool apply(const struct wrapper *wrapper, const struct wrapper_rule *rule
 	return true;
 }
 
-/* Reads the options. Returns 0, or -1 when everything is to end with *code. */
+/* Drops empty words, which are none to a script that does not quote them. Returns how many are left. */
+static int drop_empty(char **words, int count)
+{
+	int left = 0;
+
+	for (int i = 0; i < count; i++)
+		if (words[i][0] != '\0')
+			words[left++] = words[i];
+	return left;
+}
+
+/* Reads the options, behind which there must be operands. Returns how many these are, or -1 when everything is to end
+ * with *code. */
 static int read_options(const struct wrapper *wrapper, int argc, char **argv, struct wrapper_line *line, int *code)
 {
 	static const struct option longs[] = {{"help", no_argument, NULL, 1}, {0}};
-	int letter;
+	static const struct wrapper_rule usage = {'\0', WRAPPER_USAGE, NULL, 0};
+	int letter, count;
 
 	while ((letter = getopt_long(argc, argv, wrapper->letters, longs, NULL)) != -1) {
-		const struct wrapper_rule *rule = rule_of(wrapper, letter);
-		static const struct wrapper_rule usage = {'\0', WRAPPER_USAGE, NULL, 0};
+		const struct wrapper_rule *rule = letter == 1 ? &usage : rule_of(wrapper, letter);
 
-		*code = letter == '?' ? EXIT_USAGE : EXIT_DONE;
-		if (letter == '?' || !apply(wrapper, letter == 1 ? &usage : rule, letter, optarg, line))
+		if (letter == '?' || !apply(wrapper, rule, letter, optarg, line)) {
+			*code = letter == '?' ? EXIT_USAGE : EXIT_DONE;
 			return -1;
+		}
 	}
-	return 0;
+	count = drop_empty(argv + optind, argc - optind);
+	if (count > 0)
+		return count;
+	apply(wrapper, &usage, 0, NULL, line);
+	*code = EXIT_USAGE;
+	return -1;
 }
 
-/* Prints our command line. */
-static void tell(const struct wrapper_line *line)
+/* Splits a text at its blanks, behind a first word. Returns an array ended by NULL, or NULL without memory. */
+static char **split(char *first, char *text, int *count)
 {
-	fputs("Running:\n\ttraceroute", stderr);
-	for (int i = 1; i < line->count; i++)
-		fprintf(stderr, " %s", line->words[i]);
-	/* The length that may be empty has its blank. */
-	fputs(line->length ? "\n" : " \n", stderr);
+	char **words = calloc(strlen(text) / 2 + 3, sizeof(*words)), *rest;
+
+	*count = 0;
+	if (!words)
+		return NULL;
+	words[(*count)++] = first;
+	for (char *word = strtok_r(text, " \t\n", &rest); word; word = strtok_r(NULL, " \t\n", &rest))
+		words[(*count)++] = word;
+	return words;
+}
+
+/* Closes a stream to memory. Returns whether all is in there. */
+static bool close_whole(FILE *stream)
+{
+	bool whole = !ferror(stream);
+
+	return fclose(stream) == 0 && whole;
 }
 
 /* Runs the rest of the program so many times, each in a process of its own. Returns whether this is one of them; false
@@ -210,32 +220,59 @@ static bool repeat(const char *runs, int *code)
 	return false;
 }
 
+/* Puts our command line together from the options. Returns it, or NULL without memory. */
+static char *finish(const struct wrapper *wrapper, const struct wrapper_line *line, const char *options,
+                    char **operands, int count)
+{
+	char *text = NULL;
+	size_t size;
+	FILE *stream = open_memstream(&text, &size);
+
+	if (!stream)
+		return NULL;
+	wrapper->finish(stream, line, options, operands, count);
+	if (close_whole(stream))
+		return text;
+	free(text);
+	return NULL;
+}
+
+/* From a wrapper's command line to ours, as text; NULL when everything is to end with *code. */
+static char *translate(const struct wrapper *wrapper, struct wrapper_line *line, int argc, char **argv, int *code)
+{
+	char *options = NULL, *text = NULL;
+	size_t size;
+
+	line->options = open_memstream(&options, &size);
+	if (line->options) {
+		int count = read_options(wrapper, argc, argv, line, code);
+
+		if (close_whole(line->options) && count > 0)
+			text = finish(wrapper, line, options, argv + optind, count);
+		free(options);
+	}
+	return text;
+}
+
 bool names_translate(int *argc, char ***argv, int *code)
 {
-	static struct wrapper_line line;
 	const struct wrapper *wrapper = *argc > 0 ? find(base_of((*argv)[0])) : NULL;
+	static char *text, **words; /* until the process ends */
+	struct wrapper_line line = {0};
 
 	if (!wrapper)
 		return true;
-	line = (struct wrapper_line){0};
-	wrapper_add(&line, (*argv)[0]);
-	for (const char *const *word = wrapper->begin; *word; word++)
-		wrapper_add(&line, *word);
-	if (read_options(wrapper, *argc, *argv, &line, code) < 0)
-		return false;
-	*code = EXIT_USAGE;
-	if (optind >= *argc) {
-		fprintf(stderr, "Usage: %s %s\n", wrapper->name, wrapper->usage);
-		return false;
-	}
-	wrapper->finish(&line, *argv + optind, *argc - optind);
-	if (line.full) {
-		fprintf(stderr, "%s: too many arguments\n", wrapper->name);
+	line.method = wrapper->method;
+	*code = EXIT_SYSTEM;
+	text = translate(wrapper, &line, *argc, *argv, code);
+	if (text && wrapper->tell)
+		fprintf(stderr, "Running:\n\ttraceroute %s\n", text);
+	words = text ? split((*argv)[0], text, argc) : NULL;
+	if (!words) {
+		if (*code == EXIT_SYSTEM)
+			launch_fail(*code, "out of memory");
 		return false;
 	}
-	if (wrapper->tell)
-		tell(&line);
-	*argc = line.count;
-	*argv = line.words;
-	return line.runs ? repeat(line.runs, code) : true;
+	*argv = words;
+	return line.runs && line.runs[0] != '\0' ? repeat(line.runs, code) : true;
 }

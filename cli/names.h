@@ -17,7 +17,7 @@ void names_take(struct general *general, const char *name);
 FILE *names_help(const char *name);
 
 /* Where the program is called as one of those that have options of their own, replaces the arguments by ours; they
- * borrow from the old ones, and stay for as long as the process lives. Says on stderr what has to be said. Returns
+ * stay for as long as the process lives. Says on stderr what has to be said. Returns
  * false when there is nothing more to do but to exit with *code. */
 bool names_translate(int *argc, char ***argv, int *code);
 

@@ -43,17 +43,12 @@ START_TEST(streams)
 }
 END_TEST
 
-/* Splits a line at blanks and translates it. Returns the arguments as a line, or the code. */
-static const char *translate(const char *typed)
+/* Translates arguments. Returns them as a line, or the code. */
+static const char *translate_words(int argc, char **argv)
 {
-	static char copy[8192], text[8192];
-	char *words[512], **argv = words, *part;
-	int argc = 0, code = -1;
+	static char text[8192];
+	int code = -1;
 
-	snprintf(copy, sizeof(copy), "%s", typed);
-	for (part = strtok(copy, " "); part; part = strtok(NULL, " "))
-		words[argc++] = part;
-	words[argc] = NULL;
 	optind = 0;
 	if (!names_translate(&argc, &argv, &code)) {
 		snprintf(text, sizeof(text), "exit %d", code);
@@ -64,6 +59,20 @@ static const char *translate(const char *typed)
 	for (int i = 1; i < argc; i++)
 		snprintf(text + strlen(text), sizeof(text) - strlen(text), "%s%s", i > 1 ? " " : "", argv[i]);
 	return text;
+}
+
+/* The same for a line that is split at blanks first. */
+static const char *translate(const char *typed)
+{
+	static char copy[8192];
+	char *words[512], *part;
+	int argc = 0;
+
+	snprintf(copy, sizeof(copy), "%s", typed);
+	for (part = strtok(copy, " "); part; part = strtok(NULL, " "))
+		words[argc++] = part;
+	words[argc] = NULL;
+	return translate_words(argc, words);
 }
 
 /* As the wrappers in the package of traceroute(8) 2.1.2 translate. */
@@ -77,6 +86,7 @@ START_TEST(lines)
 		{"/usr/sbin/tcptraceroute h", "-T -O info h"},
 		{"tcptraceroute.db -n h", "-T -O info -n h"},
 		{"tcptraceroute6 -n h", "-n h"},
+		{"traceroute-nanog.db -S h", "-S h"},
 		{"tcptraceroute -SAE -nF -d -N -q1 -l 60 h 80 44",
 		 "-T -O info -O syn -O ack -O ecn -n -F -d -q 1 -p 80 h 44"},
 		{"tcptraceroute h -i eth0 -f 2 -m 9 -w 3 -s a -t 16 -p 99 -l 77",
@@ -100,7 +110,10 @@ START_TEST(lines)
 		 "-M udp -p 53 --sport=99 -f 2 -m 9 -w 3 -q 1 -F -A -z 5 -i eth0 h 60"},
 		{"traceproto -t SAF h", "-M tcp -O syn -O ack -O fin -z 100 h"},
 		{"traceproto -k 3 -o s h", "-M tcp -z 100 h"},
+		{"traceproto -o c h", "-M tcp -z 100 h"},
 		{"traceproto -I 0 h", "exit 0"},
+		{"lft -d 80 h:", "-T -q 2 -N 10 -z 20 -w 1.000 h"},
+		{"lft -m 010 -t 010 h", "-T -q 010 -N 40 -z 20 -w 0.008 h"},
 		{"traceproto -h", "exit 0"},
 		{"traceroute-nanog h 60", "-N 1 h 60"},
 		{"traceroute-nanog -$ h", "-f 64 -m 64 -q 1 -N 1 h"},
@@ -113,19 +126,58 @@ START_TEST(lines)
 }
 END_TEST
 
-/* More arguments than there is room for are refused. */
+/* Values are split and joined as a shell does it. */
+START_TEST(blanks)
+{
+	static const struct {
+		const char *words[8], *translated;
+	} rows[] = {
+		{{"tcptraceroute", "h 80"}, "-T -O info h 80"},
+		{{"tcptraceroute", "h", "", "60"}, "-T -O info -p 60 h"},
+		{{"tcptraceroute", "-l", "", "h"}, "-T -O info h"},
+		{{"tcptraceroute", "-n", ""}, "exit 2"},
+		{{"lft", "-d", "", "-s", "", "-L", "", "h"}, "-T -q 2 -N 10 -z 20 -w 1.000 h"},
+		{{"traceproto", "-P", "", "-F", "", "-I", "", "h"}, "-M tcp -z 100 h"},
+		{{"traceroute-nanog", "-w", " 2\t-n", "h"}, "-w 2 -n -N 1 h"},
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		char *words[9] = {NULL};
+		int argc = 0;
+
+		for (; argc < 8 && rows[i].words[argc]; argc++)
+			words[argc] = (char *)(uintptr_t)rows[i].words[argc];
+		ck_assert_str_eq(translate_words(argc, words), rows[i].translated);
+	}
+}
+END_TEST
+
+/* What the environment says of traceproto. */
+START_TEST(environment)
+{
+	setenv("TP_DEFAULT_IF", "eth1", 1);
+	ck_assert_str_eq(translate("traceproto h"), "-M tcp -z 100 -i eth1 h");
+	ck_assert_str_eq(translate("traceproto -F eth0 h"), "-M tcp -z 100 -i eth0 h");
+	unsetenv("TP_DEFAULT_IF");
+}
+END_TEST
+
+/* There is room for any number of arguments. */
 START_TEST(crowds)
 {
 	static char line[8192];
+	const char *translated;
 
 	snprintf(line, sizeof(line), "lft");
 	for (int i = 0; i < 200; i++)
 		strcat(line, " gateway");
-	ck_assert_str_eq(translate(line), "exit 2");
+	translated = translate(line);
+	ck_assert_str_eq(translated + strlen(translated) - 8, " gateway");
 	snprintf(line, sizeof(line), "tcptraceroute -p ");
 	memset(line + strlen(line), '1', 5000);
 	strcat(line, " h");
-	ck_assert_str_eq(translate(line), "exit 2");
+	translated = translate(line);
+	ck_assert_uint_eq(strlen(translated), strlen("-T -O info --sport= h") + 5000);
 }
 END_TEST
 
@@ -147,4 +199,4 @@ START_TEST(runs)
 }
 END_TEST
 
-UNIT_MAIN("names", defaults, streams, lines, crowds, runs)
+UNIT_MAIN("names", defaults, streams, lines, blanks, environment, crowds, runs)
