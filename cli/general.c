@@ -360,7 +360,7 @@ void general_add_options(struct general_request *request, const struct general *
 	struct general_wait wait = general->wait;
 	double gap = (double)general_gap(general) / (double)PARIS_SECOND;
 
-	/* Nothing is done sooner for a shorter wait than that between two probes; traceroute(8) takes what comes then. */
+	/* Nothing is done sooner for a shorter wait than that between two probes; traceroute(8) takes what comes. */
 	if (wait.max < gap)
 		wait.max = gap;
 	if (method && method->one_by_one) {

@@ -116,7 +116,7 @@ check "a protocol without a name" refuses 2 "Cannot handle \`protocol' keyword w
 	"$trace" -P foo 127.0.0.1
 check "a protocol and then another method" refuses 2 "\`protocol=udp' (argc 1): arguments are not allowed" \
 	"$trace" -P udp -I 127.0.0.1
-check "a protocol that cannot be" refuses 1 "there is no such IP protocol: they go from 0 to 255" \
+check "a protocol that cannot be" refuses 1 "protocol 300 cannot be probed: those from 1 to 254 can" \
 	"$trace" -P 300 127.0.0.1
 check "a method that needs another transport" refuses 2 \
 	"the method tcpconn with these options needs --transport datagram" "$trace" -M tcpconn --transport raw 127.0.0.1

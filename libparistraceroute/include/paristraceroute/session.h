@@ -114,9 +114,9 @@ PARIS_API size_t paris_session_pollfds(struct paris_session *session, struct pol
 PARIS_API int paris_session_timeout(struct paris_session *session);
 
 /* Does what can be done now without waiting; fds may be NULL. Of a flood of arrivals it takes some, and
- * paris_session_timeout says that there are more. Returns 0, or a negative errno (paris_session_error says why): -ENOMEM,
- * after which it may be called again, the probes that it was about to send being closed with that error; any other, when
- * the transport is broken. The engine and what it found stay readable. */
+ * paris_session_timeout says that there are more. Returns 0, or a negative errno (paris_session_error says why):
+ * -ENOMEM, after which it may be called again, the probes that it was about to send being closed with that error; any
+ * other, when the transport is broken. The engine and what it found stay readable. */
 PARIS_API int paris_session_dispatch(struct paris_session *session, const struct pollfd *fds, size_t count);
 
 /* Runs until every task has ended or fn (which may be NULL) returns other than 0. Returns 0, what fn returned, or a
