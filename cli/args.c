@@ -78,6 +78,15 @@ static bool has_form(const struct args_option *option, int dashes, const char *t
 	return equal(option->name, text, length) || equal(option->alias, text, length);
 }
 
+/* What stands where this row of the group does: itself, or another one; NULL: nothing. */
+static const struct args_option *in_force(const struct args_group *group, const struct args_option *option)
+{
+	for (const struct args_option *own = group->instead; own && own->letters; own++)
+		if (option->letters && strcmp(own->letters, option->letters) == 0)
+			return own->read ? own : NULL;
+	return option;
+}
+
 /* Looks an option up by how it was typed. */
 static struct found find(const struct scan *scan, int dashes, const char *text, size_t length)
 {
@@ -85,12 +94,15 @@ static struct found find(const struct scan *scan, int dashes, const char *text, 
 	                                .position = scan->at}};
 
 	for (const struct args_group *group = scan->program->groups; group->options; group++)
-		for (const struct args_option *option = group->options; option->help; option++)
-			if (has_form(option, dashes, text, length)) {
+		for (const struct args_option *row = group->options; row->help; row++) {
+			const struct args_option *option = in_force(group, row);
+
+			if (option && has_form(option, dashes, text, length)) {
 				found.option = option;
 				found.target = group->target;
 				return found;
 			}
+		}
 	return found;
 }
 
@@ -262,13 +274,18 @@ static void print_usage(FILE *stream, const struct args_program *program)
 	int column = fprintf(stream, "  %s [ -", program->name);
 
 	for (const struct args_group *group = program->groups; group->options; group++)
-		for (const struct args_option *option = group->options; option->help; option++)
-			if (option->letters && !option->letters[1] && !option->argument)
+		for (const struct args_option *row = group->options; row->help; row++) {
+			const struct args_option *option = in_force(group, row);
+
+			if (option && option->letters && !option->letters[1] && !option->argument)
 				column += fprintf(stream, "%s", option->letters);
+		}
 	column += fprintf(stream, " ]");
 	for (const struct args_group *group = program->groups; group->options; group++)
-		for (const struct args_option *option = group->options; option->help; option++) {
-			if (!option->letters || !option->argument)
+		for (const struct args_option *row = group->options; row->help; row++) {
+			const struct args_option *option = in_force(group, row);
+
+			if (!option || !option->letters || !option->argument)
 				continue;
 			if (column + (int)strlen(option->argument) + 8 > HELP_WIDTH)
 				column = fprintf(stream, "\n     ") - 1;
@@ -288,8 +305,9 @@ void args_help(FILE *stream, const struct args_program *program)
 	print_usage(stream, program);
 	for (const struct args_group *group = program->groups; group->options; group++) {
 		fprintf(stream, "%s:\n", group->title);
-		for (const struct args_option *option = group->options; option->help; option++)
-			print_option(stream, option);
+		for (const struct args_option *row = group->options; row->help; row++)
+			if (in_force(group, row))
+				print_option(stream, in_force(group, row));
 	}
 	fputs("\nArguments:\n", stream);
 	for (const struct args_operand *row = program->operands; row->name; row++)

@@ -53,6 +53,9 @@ struct args_group {
 	const char *title; /* of the section in help */
 	const struct args_option *options;
 	void *target;
+	/* Rows in the place of those with the same letters, ended by one without; of one that reads nothing the program
+	 * has no such option. NULL: none. */
+	const struct args_option *instead;
 };
 
 struct args_operand {

@@ -37,7 +37,9 @@ static int tell(FILE *stream, const struct args_program *args, const struct gene
 /* Reads the command line and acts on it. */
 static int run(const struct program *program, struct launch *launch, struct tuning *tuning, int argc, char **argv)
 {
-	struct args_group groups[6] = {{"Options", general_options, program->general}};
+	struct args_group groups[6] = {
+		{.title = "Options", .options = general_options, .target = program->general,
+		 .instead = program->instead}};
 	const struct args_program args = {
 		.name = program->name, .groups = groups, .operands = program->operands, .notes = general_notes};
 	struct args_value given[MOST_OPERANDS];
@@ -46,18 +48,23 @@ static int run(const struct program *program, struct launch *launch, struct tuni
 
 	if (program->before.options)
 		groups[count++] = program->before;
-	groups[count++] = (struct args_group){"Options of the algorithms", tuning->rows, tuning->values};
+	groups[count++] = (struct args_group){
+		.title = "Options of the algorithms", .options = tuning->rows, .target = tuning->values};
 	if (program->after.options)
 		groups[count++] = program->after;
-	groups[count] = (struct args_group){"Options of all programs of this package", general_own_options,
-	                                    program->general};
+	groups[count] = (struct args_group){.title = "Options of all programs of this package",
+	                                    .options = general_own_options, .target = program->general};
 	if (argc < 2) {
 		args_help(stderr, &args);
 		return EXIT_DONE;
 	}
 	code = args_parse(&args, argc, argv, given, launch->error, sizeof(launch->error));
 	if (code < 0)
-		return launch_fail(EXIT_USAGE, launch->error);
+		launch_fail(EXIT_USAGE, launch->error);
+	if (code < 0 && program->hint)
+		launch_fail(EXIT_USAGE, program->hint);
+	if (code < 0)
+		return EXIT_USAGE;
 	if (code > 0)
 		return tell(program->help, &args, program->general, code);
 	return program->act(launch, tuning, given);

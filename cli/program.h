@@ -10,10 +10,12 @@
 struct program {
 	const char *name;
 	struct general *general; /* what the command line fills in, with the groups' targets */
+	const struct args_option *instead; /* in the place of general options, see struct args_group; NULL: none */
 	const char *const *algorithms; /* ended by NULL */
 	struct args_group before, after; /* options around those of the algorithms; may have none */
 	const struct args_operand *operands;
 	FILE *help; /* where help and the version go */
+	const char *hint; /* a line after what is wrong with an option; NULL: none */
 
 	/* Rewrites the arguments where the name of the program asks for that; NULL: no name does. Returns false when
 	 * there is nothing more to do but to exit with *code. */

@@ -125,7 +125,7 @@ int main(int argc, char **argv)
 		.name = "paris-traceroute",
 		.general = &options.general,
 		.algorithms = algorithms,
-		.before = {"Further options", own_options, &options},
+		.before = {.title = "Further options", .options = own_options, .target = &options},
 		.operands = operands,
 		.help = names_help(argv[0]),
 		.translate = names_translate,

@@ -245,6 +245,7 @@ check "a destination that never answers: the gap limit ends it" stops gap --simu
 check "... and so it says" sh -c '"$1" --simulate "$2" | grep -qx "stopped early: too many silent hops in a row"' \
 	sh "$mda" "$scratch/mute.net"
 check "... --max-undiscovered moves it: to the hop before" stops gap --max-undiscovered 5 --simulate "$scratch/mute.net"
+check "... --max-undiscovered 0 switches it off" stops max-hops --max-undiscovered 0 --simulate "$scratch/mute.net"
 check "nothing but stars" stops gap --simulate "$scratch/stars.net"
 no_address() {
 	grep -q '"addr":null' "$scratch/out" && ! grep -q '"id":[0-9]*,"ttl":[0-9]*,"addr":"' "$scratch/out"
@@ -312,9 +313,21 @@ for name in nonsense traceroute; do
 	check "-a $name" refuses 2 "the algorithm is mda or mda-lite, not $name" "$mda" -a $name --simulate "$diamond"
 done
 check "--phi with mda" refuses 2 "Option --phi is not one of the algorithm mda" "$mda" --phi=3 --simulate "$diamond"
-check "-N with mda" refuses 2 "Option --sim-queries is not one of the algorithm mda" "$mda" -N 5 --simulate "$diamond"
-check "-w with three numbers" refuses 2 "Option --wait=MAX,HERE,NEAR is not one of the algorithm mda" \
-	"$mda" -w 1,2,3 --simulate "$diamond"
+for option in N P; do
+	check "-$option, which is for one path" refuses 2 "Bad option \`-$option' (argc 1)
+Try mda --help" "$mda" -$option 5 --simulate "$diamond"
+done
+check "-N with paris-traceroute" refuses 2 "Option --sim-queries is not one of the algorithm mda" \
+	"$trace" -a mda -N 5 --simulate "$diamond"
+check "-w with three numbers" refuses 2 "Cannot handle \`-w' option with arg \`1,2,3' (argc 2)
+Try mda --help" "$mda" -w 1,2,3 --simulate "$diamond"
+check "... with paris-traceroute" refuses 2 "Option --wait=MAX,HERE,NEAR is not one of the algorithm mda" \
+	"$trace" -a mda -w 1,2,3 --simulate "$diamond"
+waits() {
+	run "$mda" --json -w 2 --simulate "$(net silent)"
+	grep -q '"timeout_ms":2000\.0' "$scratch/out" && ! grep -q '"timeout_ms":5000' "$scratch/out" || show
+}
+check "-w with one" waits
 check "--alpha with traceroute" refuses 2 "Option --alpha is not one of the algorithm traceroute" \
 	"$trace" --alpha=0.1 --simulate "$diamond"
 check "--max-probes=-1" refuses 2 'option "max-probes" takes a whole number from 0 to 1000000000, not "-1"' \
@@ -325,8 +338,12 @@ check "--min-share=0.6" refuses 2 'option "min-share" takes a number from 0 to 0
 	"$mda" --min-share=0.6 --simulate "$diamond"
 check "two forms of output" refuses 2 "only one of --draw, --dot and --json can be had at a time" \
 	"$mda" --draw --dot --simulate "$diamond"
-check "too many columns" refuses 2 "columns out of range: 4097, at most 4096" \
-	"$mda" --columns=4097 --simulate "$diamond"
+for columns in -1 0 39 4097; do
+	check "--columns=$columns" refuses 2 "a drawing can have 40 to 4096 columns, not $columns" \
+		"$mda" --columns=$columns --simulate "$diamond"
+done
+check "--columns that are no number" refuses 2 "Cannot handle \`--columns' option with arg \`many' (argc 1)" \
+	"$mda" --columns=many --simulate "$diamond"
 check "no host" refuses 2 "Specify \"host\" missing argument." "$mda" -n
 
 # Interrupted in the middle: the partial graph, its bound, and a death of the signal.

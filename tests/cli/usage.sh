@@ -121,7 +121,7 @@ check "a protocol that cannot be" refuses 1 "protocol 300 cannot be probed: thos
 check "a method that needs another transport" refuses 2 \
 	"the method tcpconn with these options needs --transport datagram" "$trace" -M tcpconn --transport raw 127.0.0.1
 check "mda and a method of one probe at a time" refuses 2 \
-	"the method raw needs one probe at a time, but the algorithm mda sends many" "$mda" -P 47 127.0.0.1
+	"the method raw needs one probe at a time, but the algorithm mda sends many" "$mda" -M raw 127.0.0.1
 keyword_help() {
 	run "$trace" "$@" -Z
 	[ "$code" -eq 0 ] && [ ! -s "$scratch/err" ] && grep -q '^  mss\[=NUM\] ' "$scratch/out" || show

@@ -285,7 +285,7 @@ uint32_t account_behind(struct trace *trace, uint32_t vertex, enum stage stage)
 
 uint32_t account_reach(const struct trace *trace)
 {
-	return trace->deepest + (trace->scout_end ? (uint32_t)trace->config->max_undiscovered : 1);
+	return trace->deepest + (trace->scout_end ? trace_gap(trace) : 1);
 }
 
 uint32_t account_hop(struct trace *trace, uint32_t ttl)

@@ -295,7 +295,7 @@ static bool try_again(const struct trace *trace, const struct cell *cell)
 	if (cell->tried >= queries || cell->lost >= RETRY_FACTOR * queries)
 		return false;
 	if (hop->answered == 0 &&
-	    (cell->flow != 0 || cell->ttl > trace->deepest + (uint32_t)trace->config->max_undiscovered))
+	    (cell->flow != 0 || cell->ttl > trace->deepest + trace_gap(trace)))
 		return false;
 	return true;
 }

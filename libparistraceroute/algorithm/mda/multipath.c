@@ -65,8 +65,8 @@ static const char *const vary_names[] = {"src-port", "dst-port", NULL};
 	}, { \
 		.name = "max-undiscovered", .type = PARIS_OPTION_INT, \
 		.offset = offsetof(struct config, max_undiscovered), \
-		.minimum = 1, .maximum = 255, .preset = 3, \
-		.argument = "N", .help = "Stop after N silent hops in a row" \
+		.minimum = 0, .maximum = 255, .preset = 3, \
+		.argument = "N", .help = "Stop after N silent hops in a row; 0 is off" \
 	}, { \
 		.name = "max-probes", .type = PARIS_OPTION_INT, .offset = offsetof(struct config, max_probes), \
 		.minimum = 0, .maximum = 1e9, .preset = 0, \
@@ -117,7 +117,7 @@ static int finish(struct paris_task *task, struct trace *trace)
 
 	if (trace->halt)
 		stop = trace->halt;
-	else if (answered + (uint32_t)trace->config->max_undiscovered > (uint32_t)trace->config->max_hops)
+	else if (answered + trace_gap(trace) > (uint32_t)trace->config->max_hops)
 		stop = PARIS_MDA_STOP_MAX_HOPS;
 	for (uint32_t ttl = 0; ttl < GRAPH_HOPS && !trace->halt; ttl++) {
 		if (trace->plans[ttl].fresh >= trace->flow_limit && trace->flow_limit)

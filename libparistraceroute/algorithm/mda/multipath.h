@@ -152,6 +152,12 @@ static inline uint32_t trace_root(const struct trace *trace)
 	return (uint32_t)trace->config->first - 1;
 }
 
+/* How many silent hops in a row end a trace. */
+static inline uint32_t trace_gap(const struct trace *trace)
+{
+	return trace->config->max_undiscovered ? (uint32_t)trace->config->max_undiscovered : GRAPH_HOPS;
+}
+
 /* The TTL at which a flow ends; 0: not known. */
 static inline uint32_t trace_end(const struct trace *trace, uint32_t flow)
 {

@@ -37,7 +37,7 @@ static bool included(const struct trace *trace, uint32_t vertex)
 		return false;
 	if (v->star)
 		return account_star(trace, v->ttl) && account_alive(trace, v->ttl - 1u) &&
-		       v->ttl <= trace->deepest + (uint32_t)trace->config->max_undiscovered;
+		       v->ttl <= trace->deepest + trace_gap(trace);
 	return confirmed(trace, v);
 }
 

@@ -95,7 +95,7 @@ static bool is_silent(const struct trace *trace, uint32_t ttl)
 /* Whether the scout may go as far as a hop. */
 static bool scout_wanted(struct trace *trace, uint32_t ttl)
 {
-	uint32_t gap = (uint32_t)trace->config->max_undiscovered, silent = 0;
+	uint32_t gap = trace_gap(trace), silent = 0;
 
 	if (trace->length && ttl > trace->length && trace->deepest < ttl - 1 &&
 	    graph_state(&trace->graph, 0, trace->length) != CELL_SILENT)

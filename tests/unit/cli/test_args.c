@@ -47,12 +47,12 @@ static struct args_value given[2];
 static char error[256];
 
 static const struct args_group groups[] = {
-	{"Options", options, &settings}, {"More", more_options, &settings}, {NULL, NULL, NULL}};
+	{"Options", options, &settings, NULL}, {"More", more_options, &settings, NULL}, {0}};
 
 static const struct args_program program = {"prog", groups, operands, NULL};
 
 /* Splits a line at blanks and parses it; "''" is an empty argument. */
-static int parse(const char *line)
+static int parse_as(const struct args_program *as, const char *line)
 {
 	static char copy[256];
 	char *argv[16], *part;
@@ -63,7 +63,12 @@ static int parse(const char *line)
 	snprintf(copy, sizeof(copy), "prog %s", line);
 	for (part = strtok(copy, " "); part; part = strtok(NULL, " "))
 		argv[argc++] = strcmp(part, "''") == 0 ? part + 2 : part;
-	return args_parse(&program, argc, argv, given, error, sizeof(error));
+	return args_parse(as, argc, argv, given, error, sizeof(error));
+}
+
+static int parse(const char *line)
+{
+	return parse_as(&program, line);
 }
 
 START_TEST(forms)
@@ -216,4 +221,35 @@ START_TEST(help)
 }
 END_TEST
 
-UNIT_MAIN("args", forms, kinds, refusals, later_refusals, ends, help)
+/* One program has another -q, and no -I. */
+START_TEST(instead)
+{
+	static const struct args_option own[] = {
+		{.letters = "q", .name = "quiet", .read = args_read_flag, AT(numeric), .help = "Say less"},
+		{.letters = "I"},
+		{0},
+	};
+	static const struct args_group two[] = {
+		{"Options", options, &settings, own}, {"More", more_options, &settings, NULL}, {0}};
+	static const struct args_program other = {"other", two, operands, NULL};
+	char *text;
+	size_t size;
+	FILE *stream = open_memstream(&text, &size);
+
+	ck_assert_ptr_nonnull(stream);
+	ck_assert_int_eq(parse_as(&other, "-q h"), 0);
+	ck_assert(settings.numeric);
+	ck_assert_int_eq(parse_as(&other, "--icmp h"), -EINVAL);
+	ck_assert_str_eq(error, "Bad option `--icmp' (argc 1)");
+	ck_assert_int_eq(parse_as(&other, "--queries=3 h"), -EINVAL);
+	args_help(stream, &other);
+	fclose(stream);
+	ck_assert_ptr_nonnull(strstr(text, "other [ -nU6qV ]"));
+	ck_assert_ptr_nonnull(strstr(text, "\n  -q  --quiet                 Say less\n"));
+	ck_assert_ptr_null(strstr(text, "icmp"));
+	ck_assert_ptr_null(strstr(text, "queries"));
+	free(text);
+}
+END_TEST
+
+UNIT_MAIN("args", forms, kinds, refusals, later_refusals, ends, help, instead)

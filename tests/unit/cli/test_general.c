@@ -17,7 +17,7 @@ static int parse(const char *const *words)
 	static char copies[16][32];
 	char *argv[16];
 	struct args_group groups[] = {
-		{"a", general_options, &general}, {"b", general_own_options, &general}, {NULL, NULL, NULL}};
+		{"a", general_options, &general, NULL}, {"b", general_own_options, &general, NULL}, {0}};
 	struct args_program program = {"prog", groups, operands, NULL};
 	struct args_value host;
 	int argc = 0;
