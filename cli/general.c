@@ -320,9 +320,6 @@ int general_check_transport(const struct general *general, const char *method, u
 	else if (!general->simulate && needed != PARIS_TRANSPORT_AUTO && general->transport != PARIS_TRANSPORT_AUTO &&
 	         general->transport != needed)
 		snprintf(error, size, "the method %s with these options needs --transport %s", method, name);
-	else if (general->mark != 0 && general_transport(general, needed) == PARIS_TRANSPORT_DATAGRAM)
-		snprintf(error, size,
-		         "--fwmark needs --transport raw: privileges are gone when datagram sockets are opened");
 	else
 		return 0;
 	return -EINVAL;

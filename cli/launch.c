@@ -140,6 +140,7 @@ int launch_open(struct launch *launch, const struct general *general, const stru
 	config.transport = general_transport(general, needed);
 	if (privs_raise(general->simulate ? PRIVS_FILES : PRIVS_NETWORK, launch->error, sizeof(launch->error)) < 0)
 		return EXIT_SYSTEM;
+	launch->privileged = privs_raw();
 	if (launch->open_error == 0)
 		launch->open_error = paris_session_open(&launch->session, &config);
 	if (privs_drop(launch->error, sizeof(launch->error)) < 0)
@@ -152,11 +153,25 @@ int launch_open(struct launch *launch, const struct general *general, const stru
 	return error < 0 && error != -EOPNOTSUPP ? EXIT_SYSTEM : 0;
 }
 
+void launch_refuse(struct launch *launch, int error, const char *sentence)
+{
+	const char *remedy = "";
+
+	if (error == -EADDRINUSE)
+		remedy = ": choose another one (--sport) or another flow (--flow)";
+	else if ((error == -EPERM || error == -EPROTONOSUPPORT) && launch->privileged)
+		remedy = ": privileges are given up before such sockets are opened, so use raw ones: -T for -M "
+			 "tcpconn, -I without -O dgram, or --transport raw";
+	else if (error == -EPERM || error == -EPROTONOSUPPORT)
+		remedy = ": run as root, or once, as root, \"make install-setcap\" or \"setcap cap_net_raw+p FILE\"";
+	snprintf(launch->error, sizeof(launch->error), "%s%s", sentence, remedy);
+}
+
 int launch_judge_open(struct launch *launch)
 {
 	if (launch->open_error == 0)
 		return 0;
-	snprintf(launch->error, sizeof(launch->error), "%s", launch->open_sentence);
+	launch_refuse(launch, launch->open_error, launch->open_sentence);
 	return launch->open_error == -EINVAL ? EXIT_USAGE : EXIT_SYSTEM;
 }
 
@@ -165,7 +180,7 @@ int launch_judge_open(struct launch *launch)
 static int prepare_flow(struct launch *launch, const struct paris_flow *base, struct paris_flow *flow)
 {
 	const struct general *general = launch->general;
-	bool free_choice = general->flow == 0 && general->choice.src_port < 0;
+	bool free_choice = general->flow == 0 && general->choice.src_port <= 0;
 	int error;
 
 	launch->flow = (uint32_t)general->flow;
@@ -227,8 +242,9 @@ int launch_flow(struct launch *launch, int64_t packet_size, struct paris_flow *f
 		         (unsigned long)paris_flow_count(&base));
 		return EXIT_USAGE;
 	}
-	if (prepare_flow(launch, &base, flow) < 0) {
-		snprintf(launch->error, sizeof(launch->error), "%s", paris_session_error(launch->session));
+	code = prepare_flow(launch, &base, flow);
+	if (code < 0) {
+		launch_refuse(launch, code, paris_session_error(launch->session));
 		return EXIT_SYSTEM;
 	}
 	if_indextoname(paris_session_interface(launch->session), launch->interface);

@@ -24,6 +24,7 @@ struct launch {
 	const struct general *general;
 	struct paris_session *session; /* NULL when open_error is set */
 	int open_error; /* why the session could not be opened: its sentence is judged after the user's mistakes */
+	bool privileged; /* raw sockets were permitted until privileges were dropped */
 	bool confined; /* system calls are filtered */
 	char open_sentence[LAUNCH_SENTENCE_SIZE];
 	const struct method *method; /* NULL: an unknown one was asked for */
@@ -56,6 +57,9 @@ int launch_prepare(struct launch *launch);
 /* Opens the session, and drops all privileges for good. That the session cannot be opened is not a failure yet. Of the
  * host only an interface in its name is looked at. */
 int launch_open(struct launch *launch, const struct general *general, const struct args_value *host);
+
+/* Writes what the library says of an error, and what the user of a program can do about it. */
+void launch_refuse(struct launch *launch, int error, const char *sentence);
 
 /* Writes why the session could not be opened, if so. */
 int launch_judge_open(struct launch *launch);

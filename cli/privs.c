@@ -6,7 +6,6 @@
 
 #include <errno.h>
 #include <grp.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/capability.h>
@@ -91,6 +90,17 @@ int privs_raise(enum privs what, char *error, size_t size)
 	if (set_caps(sets[what].caps, sets[what].count, true) < 0)
 		return failure("cap_set_proc", error, size);
 	return 0;
+}
+
+bool privs_raw(void)
+{
+	cap_flag_value_t has = CAP_CLEAR;
+	cap_t now = cap_get_proc();
+
+	if (now)
+		cap_get_flag(now, CAP_NET_RAW, CAP_EFFECTIVE, &has);
+	cap_free(now);
+	return has == CAP_SET;
 }
 
 /* Whether no capability is left in either set. */

@@ -5,6 +5,7 @@
 #ifndef CLI_PRIVS_H
 #define CLI_PRIVS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 enum privs {
@@ -18,6 +19,9 @@ int privs_lower(char *error, size_t size);
 
 /* Puts the capabilities into effect, as far as the process has them. */
 int privs_raise(enum privs what, char *error, size_t size);
+
+/* Whether CAP_NET_RAW is in effect. */
+bool privs_raw(void);
 
 /* Drops capabilities, foreign ids, supplementary groups (as far as that is allowed) and the right to gain any by exec,
  * for good, and checks that they are gone. */

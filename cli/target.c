@@ -128,9 +128,13 @@ int target_gateways(struct launch *launch)
 
 int target_route(struct launch *launch)
 {
-	if (launch->gateway_count == 0 || paris_session_route(launch->session, launch->gateways, launch->gateway_count,
-	                                                      launch->routing_type) == 0)
+	int error = 0;
+
+	if (launch->gateway_count > 0)
+		error = paris_session_route(launch->session, launch->gateways, launch->gateway_count,
+		                            launch->routing_type);
+	if (error == 0)
 		return 0;
-	snprintf(launch->error, sizeof(launch->error), "%s", paris_session_error(launch->session));
+	launch_refuse(launch, error, paris_session_error(launch->session));
 	return EXIT_SYSTEM;
 }

@@ -85,6 +85,9 @@ bool datagram_is_udp(const struct paris_flow *flow);
 /* The channel of a flow, opened when it is not yet. Returns 0 or a negative errno; -EAGAIN: too many are in use. */
 int datagram_find(struct datagram *datagram, const struct paris_flow *flow, paris_time now, struct channel **channel);
 
+/* Makes the source port that the kernel chose for a flow without one part of its channel's key. Returns it. */
+uint16_t datagram_settle(struct datagram *datagram, struct channel *channel);
+
 /* Closes and forgets a channel, which must not be among those to be woken. */
 void datagram_drop(struct datagram *datagram, struct channel *channel);
 

@@ -13,25 +13,37 @@
 #include <string.h>
 #include <unistd.h>
 
-#define RAW_NEEDS \
-	"they need a privilege: run as root, or once, as root, \"make install-setcap\" or \"setcap cap_net_raw+p FILE\""
+#define RAW_NEEDS "needs raw sockets, hence the capability CAP_NET_RAW"
 
-/* Why a flow cannot be opened, with what can be done about it. */
-static int say_why(const struct paris_flow *flow, int code, char *error, size_t size)
+/* Why a flow cannot be opened. What takes a privilege is -EPERM, whatever the kernel calls it. */
+static int say_why(const struct datagram *datagram, const struct paris_flow *flow, int code, char *error, size_t size)
 {
+	char text[PARIS_ADDR_TEXT_SIZE];
+
+	if (code == -EOPNOTSUPP)
+		return sentence(error, size, code, "%s is a broadcast address, to which no probes are sent",
+		                paris_addr_format(&flow->dst, text, sizeof(text)));
+	if (datagram->mark != 0 && code == -EPERM)
+		return sentence(error, size, code, "cannot mark packets with %u (SO_MARK): %s", datagram->mark,
+		                strerror(-code));
 	if (flow->protocol == PARIS_ICMP && (code == -EACCES || code == -EPERM))
 		return sentence(error, size, -EPERM,
-		                "ICMP needs a privilege here: as root, \"sysctl -w net.ipv4.ping_group_range='0 "
-		                "2147483647'\" or \"setcap cap_net_raw+p FILE\"; UDP and TCP need none");
+		                "UDP and TCP need no privilege, but ICMP needs ping sockets, which this user may not "
+		                "open (\"sysctl -w net.ipv4.ping_group_range='0 2147483647'\", as root, lets "
+		                "everybody), or raw sockets and the capability CAP_NET_RAW");
 	if (flow->protocol == PARIS_UDPLITE && code == -EPROTONOSUPPORT)
 		return sentence(error, size, code,
-		                "this kernel has no UDP-Lite sockets; raw ones can do without, but " RAW_NEEDS);
+		                "this kernel has no UDP-Lite sockets; raw ones can do without, but need the capability "
+		                "CAP_NET_RAW");
 	if (code == -EADDRINUSE)
-		return sentence(error, size, code,
-		                "source port %u is in use by another program, perhaps another trace: choose another "
-		                "one (--sport) or another flow (--flow)", flow->src_port);
+		return sentence(error, size, code, "source port %u is in use by another program, perhaps another "
+		                "trace%s", flow->src_port,
+		                flow->protocol == PARIS_TCP ? ", or still by a connection that has ended" : "");
 	if (code == -EACCES)
-		return sentence(error, size, code, "source port %u needs a privilege", flow->src_port);
+		return sentence(error, size, -EPERM,
+		                "source port %u needs the capability CAP_NET_BIND_SERVICE, or raw sockets and "
+		                "CAP_NET_RAW",
+		                flow->src_port);
 	return sentence(error, size, code, "cannot open a socket for the flow: %s", strerror(-code));
 }
 
@@ -41,14 +53,12 @@ static int check_flow(const struct datagram *datagram, const struct paris_flow *
 	if (flow->dst.family != 4 && flow->dst.family != 6)
 		return sentence(error, error_size, -EINVAL, "there is no destination address");
 	if (flow->protocol == PARIS_DCCP)
-		return sentence(error, error_size, -EPERM, "DCCP needs raw sockets; " RAW_NEEDS);
+		return sentence(error, error_size, -EPERM, "DCCP " RAW_NEEDS);
 	if (!datagram_method_of(flow))
-		return sentence(error, error_size, -EPERM, "protocol %u needs raw sockets; " RAW_NEEDS, flow->protocol);
-	if (flow->protocol != PARIS_ICMP && flow->src_port == 0)
-		return sentence(error, error_size, -EINVAL, "a flow without a source port needs raw sockets");
+		return sentence(error, error_size, -EPERM, "protocol %u " RAW_NEEDS, flow->protocol);
 	/* It is taken, and forgotten when something is sent. */
 	if (flow->protocol == PARIS_ICMP && flow->dst.family == 6 && datagram->source_route.count > 0)
-		return sentence(error, error_size, -EPERM, "ICMPv6 with a source route needs raw sockets; " RAW_NEEDS);
+		return sentence(error, error_size, -EPERM, "ICMPv6 with a source route " RAW_NEEDS);
 	return source_route_check(&datagram->source_route, &flow->dst, error, error_size);
 }
 
@@ -63,6 +73,7 @@ int datagram_prepare(struct paris_transport *transport, struct paris_flow *flow,
 		.mark = datagram->mark,
 		.dont_route = datagram->dont_route,
 	};
+	bool chosen = flow->protocol != PARIS_ICMP && flow->src_port == 0; /* the port is, by the kernel */
 	struct channel *channel;
 	struct paris_stamp now;
 	struct route route;
@@ -77,7 +88,14 @@ int datagram_prepare(struct paris_transport *transport, struct paris_flow *flow,
 	datagram->leaves_by = route.interface;
 	clock_now(&now);
 	code = datagram_find(datagram, flow, now.monotonic, &channel);
-	return code < 0 && code != -EAGAIN ? say_why(flow, code, error, error_size) : 0;
+	/* Later there may be a socket to spare. */
+	if (code == -EAGAIN && !chosen)
+		return 0;
+	if (code < 0)
+		return say_why(datagram, flow, code, error, error_size);
+	if (chosen)
+		flow->src_port = datagram_settle(datagram, channel);
+	return 0;
 }
 
 /* The route is tried on a socket, as the kernel's word on it is the last. */
@@ -97,7 +115,7 @@ int datagram_route(struct paris_transport *transport, const struct paris_addr *g
 		return 0;
 	datagram->source_route.count = 0;
 	if (code == -EPERM)
-		return sentence(error, error_size, code, "a source route needs raw sockets; " RAW_NEEDS);
+		return sentence(error, error_size, code, "a source route needs the capability CAP_NET_RAW");
 	/* Not a mistake of the caller's: other kernels, and raw sockets, take more. */
 	return sentence(error, error_size, -EOPNOTSUPP, "setsockopt %s: %s",
 	                gateways[0].family == 4 ? "IP_OPTIONS" : "IPV6_RTHDR", strerror(-code));

@@ -5,6 +5,8 @@
 
 #include "transport/datagram.h"
 
+#include "transport/endpoint.h"
+
 #include <errno.h>
 #include <stdlib.h>
 
@@ -76,13 +78,28 @@ static void link_use(struct datagram *datagram, struct channel *channel)
 	datagram->newest = channel;
 }
 
-void datagram_drop(struct datagram *datagram, struct channel *channel)
+/* Takes a channel out of its bucket. */
+static void unlink_bucket(struct datagram *datagram, struct channel *channel)
 {
 	struct channel **at = bucket_of(datagram, &channel->flow);
 
 	while (*at != channel)
 		at = &(*at)->bucket_next;
 	*at = channel->bucket_next;
+}
+
+/* Puts a channel into the bucket of its key. */
+static void link_bucket(struct datagram *datagram, struct channel *channel)
+{
+	struct channel **bucket = bucket_of(datagram, &channel->flow);
+
+	channel->bucket_next = *bucket;
+	*bucket = channel;
+}
+
+void datagram_drop(struct datagram *datagram, struct channel *channel)
+{
+	unlink_bucket(datagram, channel);
 	unlink_use(datagram, channel);
 	heap_remove(&datagram->due, &channel->due);
 	datagram_hang_up(datagram, channel);
@@ -105,7 +122,7 @@ int datagram_find(struct datagram *datagram, const struct paris_flow *flow, pari
                   struct channel **channel_out)
 {
 	struct paris_flow key = key_of(flow);
-	struct channel **bucket = bucket_of(datagram, &key), *channel = *bucket;
+	struct channel *channel = *bucket_of(datagram, &key);
 	int code;
 
 	while (channel && !same_key(&channel->flow, &key))
@@ -132,10 +149,21 @@ int datagram_find(struct datagram *datagram, const struct paris_flow *flow, pari
 		channel_delete(channel);
 		return code == -EMFILE || code == -ENFILE ? -EAGAIN : code;
 	}
-	channel->bucket_next = *bucket;
-	*bucket = channel;
+	link_bucket(datagram, channel);
 	link_use(datagram, channel);
 	datagram->channel_count++;
 	*channel_out = channel;
 	return 0;
+}
+
+uint16_t datagram_settle(struct datagram *datagram, struct channel *channel)
+{
+	union endpoint endpoint = {0};
+	socklen_t size = sizeof(endpoint);
+
+	getsockname(channel->fd, &endpoint.any, &size);
+	unlink_bucket(datagram, channel);
+	channel->flow.src_port = endpoint_port(&endpoint);
+	link_bucket(datagram, channel);
+	return channel->flow.src_port;
 }

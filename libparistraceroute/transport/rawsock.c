@@ -49,9 +49,7 @@ int rawsock_open(struct rawsock *rawsock, int family, const struct paris_session
 
 	*rawsock = (struct rawsock){.fd = socket(domain, SOCK_RAW | SOCK_NONBLOCK | SOCK_CLOEXEC, IPPROTO_RAW)};
 	if (rawsock->fd < 0 && (errno == EPERM || errno == EACCES))
-		return sentence(error, error_size, -EPERM,
-		                "raw sockets need a privilege: run as root, or once, as root, "
-		                "\"make install-setcap\" or \"setcap cap_net_raw+p FILE\"");
+		return sentence(error, error_size, -EPERM, "raw sockets need the capability CAP_NET_RAW");
 	if (rawsock->fd < 0)
 		return sentence(error, error_size, -errno, "cannot open a raw IPv%d socket: %s", family,
 		                strerror(errno));

@@ -46,6 +46,26 @@ check "no such interface" failed_with 'nosuch0'
 try -s 192.0.2.7 "$d"
 check "a source address that is not ours" failed_with '192\.0\.2\.7|address'
 
+# What only raw sockets can do for a program that gives its privileges up.
+given_up() {
+	local pattern=$1
+
+	shift
+	as=()
+	try "$@" "$d"
+	failed_with "$pattern.*: privileges are given up.*-T for -M tcpconn" || return 1
+	as=("${nobody[@]}")
+	try "$@" "$d"
+	failed_with "$pattern.*: run as root, or .*setcap cap_net_raw"
+}
+pings open c
+for way in "-M tcpconn" "-I -O dgram"; do
+	check "$way --fwmark=1: who can" given_up 'SO_MARK' $way --fwmark=1
+	check "$way -g: who can" given_up 'a source route needs' $way -g "$(rig_address 4 r1.1)"
+done
+check "-M tcpconn --sport=22: who can" given_up 'source port 22 needs' -M tcpconn --sport=22
+as=()
+
 # A neighbour who is not there: the kernel itself says so, in an answer from our own address, after it has looked for
 # three seconds. A SYN is waited for as long, though it is repeated every second once it has left.
 ip -n c link add name quiet type veth peer name empty

@@ -66,18 +66,11 @@ START_TEST(transports)
 	ck_assert_int_eq(PARSE("--transport", "datagram"), 0);
 	ck_assert_int_eq(general.transport, PARIS_TRANSPORT_DATAGRAM);
 	ck_assert_uint_eq(general_transport(&general, PARIS_TRANSPORT_AUTO), PARIS_TRANSPORT_DATAGRAM);
-	general.mark = 1;
-	ck_assert_int_eq(check_transport(PARIS_TRANSPORT_AUTO), -EINVAL);
-	ck_assert_str_eq(error, "--fwmark needs --transport raw: privileges are gone when datagram sockets are opened");
-	general.mark = 0;
 	ck_assert_int_eq(check_transport(PARIS_TRANSPORT_RAW), -EINVAL);
 	ck_assert_str_eq(error, "the method m with these options needs --transport raw");
 	ck_assert_int_eq(PARSE("-n"), 0);
 	ck_assert_int_eq(check_transport(PARIS_TRANSPORT_RAW), 0);
 	ck_assert_uint_eq(general_transport(&general, PARIS_TRANSPORT_RAW), PARIS_TRANSPORT_RAW);
-	general.mark = 1;
-	ck_assert_int_eq(check_transport(PARIS_TRANSPORT_AUTO), 0);
-	ck_assert_int_eq(check_transport(PARIS_TRANSPORT_DATAGRAM), -EINVAL);
 	ck_assert_int_eq(PARSE("--transport=raw", "--simulate=x"), 0);
 	ck_assert_int_eq(check_transport(PARIS_TRANSPORT_RAW), -EINVAL);
 	ck_assert_str_eq(error, "--simulate sends nothing, so that --transport has nothing to choose");

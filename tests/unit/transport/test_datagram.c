@@ -15,12 +15,13 @@
 
 static char error[256];
 
-/* A session over datagram sockets. */
-static struct paris_session *open_session(void)
+/* A session over datagram sockets, which mark their packets. */
+static struct paris_session *open_marking(uint32_t mark)
 {
 	struct paris_session_config config = {
 		.size = sizeof(config),
 		.transport = PARIS_TRANSPORT_DATAGRAM,
+		.mark = mark,
 		.error = error,
 		.error_size = sizeof(error),
 	};
@@ -29,6 +30,12 @@ static struct paris_session *open_session(void)
 	ck_assert_msg(paris_session_open(&session, &config) == 0, "%s", error);
 	ck_assert_str_eq(paris_session_transport(session), "datagram");
 	return session;
+}
+
+/* A session over datagram sockets. */
+static struct paris_session *open_session(void)
+{
+	return open_marking(0);
 }
 
 /* Starts a ping of an address. Returns what paris_session_start does. */
@@ -332,16 +339,75 @@ START_TEST(port_in_use)
 	ck_assert_int_eq(bind(fd, (struct sockaddr *)&addr, sizeof(addr)), 0);
 	ck_assert_int_eq(start(session, PARIS_UDP, "127.0.0.1", 33456, quick), -EADDRINUSE);
 	ck_assert_str_eq(paris_session_error(session),
-	                 "source port 33456 is in use by another program, perhaps another trace: choose another one "
-	                 "(--sport) or another flow (--flow)");
+	                 "source port 33456 is in use by another program, perhaps another trace");
 	close(fd);
 	fd = socket(AF_INET, SOCK_STREAM, 0);
 	ck_assert_int_eq(bind(fd, (struct sockaddr *)&addr, sizeof(addr)), 0);
 	ck_assert_int_eq(start(session, PARIS_TCP, "127.0.0.1", 33456, quick), -EADDRINUSE);
+	ck_assert_str_eq(paris_session_error(session),
+	                 "source port 33456 is in use by another program, perhaps another trace, or still by a "
+	                 "connection that has ended");
 	ck_assert_int_eq(start(session, PARIS_UDP, "192.0.2.1", 33456, quick), -ENETUNREACH);
-	ck_assert_int_eq(start(session, PARIS_UDP, "127.0.0.1", 0, quick), -EINVAL);
 	paris_session_close(session);
 	close(fd);
+}
+END_TEST
+
+/* A flow without a source port gets one from the kernel, which is then its own, as any other flow's is. */
+START_TEST(port_chosen)
+{
+	static const uint8_t protocols[] = {PARIS_UDP, PARIS_TCP};
+
+	for (size_t i = 0; i < 2; i++) {
+		struct paris_session *first = open_session(), *second = open_session();
+		struct paris_flow flow = {.protocol = protocols[i], .dst_port = 33434}, other;
+		struct seen seen = {0};
+
+		ck_assert_int_eq(paris_addr_parse("127.0.0.1", &flow.dst), 0);
+		other = flow;
+		ck_assert_int_eq(paris_session_prepare(first, &flow, NULL), 0);
+		ck_assert_int_eq(paris_session_prepare(first, &other, NULL), 0);
+		ck_assert_uint_gt(flow.src_port, 1023);
+		ck_assert_uint_ne(flow.src_port, other.src_port);
+		ck_assert_int_eq(start(second, protocols[i], "127.0.0.1", flow.src_port, quick), -EADDRINUSE);
+		ck_assert_int_eq(start(first, protocols[i], "127.0.0.1", flow.src_port, quick), 0);
+		ck_assert_int_eq(paris_session_run(first, watch, &seen), 0);
+		ck_assert_int_eq(seen.replies, 5);
+		paris_session_close(first);
+		paris_session_close(second);
+	}
+}
+END_TEST
+
+START_TEST(broadcast)
+{
+	struct paris_session *session = open_session();
+
+	ping_group_range("0 0");
+	ck_assert_int_eq(start(session, PARIS_UDP, "127.255.255.255", 33456, quick), -EOPNOTSUPP);
+	ck_assert_str_eq(paris_session_error(session),
+	                 "127.255.255.255 is a broadcast address, to which no probes are sent");
+	ck_assert_int_eq(start(session, PARIS_ICMP, "127.255.255.255", 0, quick), -EOPNOTSUPP);
+	paris_session_close(session);
+}
+END_TEST
+
+/* What needs a privilege that was given up after the session was opened. */
+START_TEST(privileges_gone)
+{
+	struct paris_session *session = open_session(), *marking = open_marking(7);
+
+	if (setresuid(65534, 65534, 65534) < 0)
+		return; /* a user namespace knows nobody else */
+	ck_assert_int_eq(start(session, PARIS_UDP, "127.0.0.1", 22, quick), -EPERM);
+	ck_assert_str_eq(paris_session_error(session), "source port 22 needs the capability CAP_NET_BIND_SERVICE, or "
+	                                               "raw sockets and CAP_NET_RAW");
+	ck_assert_int_eq(start(session, PARIS_TCP, "127.0.0.1", 22, quick), -EPERM);
+	ck_assert_int_eq(start(marking, PARIS_TCP, "127.0.0.1", 33456, quick), -EPERM);
+	ck_assert_str_eq(paris_session_error(marking),
+	                 "cannot mark packets with 7 (SO_MARK): Operation not permitted");
+	paris_session_close(session);
+	paris_session_close(marking);
 }
 END_TEST
 
@@ -535,9 +601,9 @@ START_TEST(chosen_automatically)
 	config.error = error;
 	config.error_size = sizeof(error);
 	ck_assert_int_eq(paris_session_open(&session, &config), -EPERM);
-	ck_assert_ptr_nonnull(strstr(error, "setcap cap_net_raw+p"));
+	ck_assert_str_eq(error, "raw sockets need the capability CAP_NET_RAW");
 }
 END_TEST
 
 LONELY_MAIN("datagram", udp, tcp, tcp_open, tcp_silent, tcp_hung_up, tcp_port_held, forked, icmp, port_in_use,
-            route_refused, without_timeout, few_descriptors, chosen_automatically)
+            port_chosen, broadcast, privileges_gone, route_refused, without_timeout, few_descriptors, chosen_automatically)
