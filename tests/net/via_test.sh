@@ -128,7 +128,8 @@ refused() {
 	fails at c "${!who}" "$rig_tmp/via" "$@" >"$rig_tmp/out" 2>&1 && cat "$rig_tmp/out" &&
 		[ "$(wc -l <"$rig_tmp/out")" = 2 ] && grep -q -- "$pattern" "$rig_tmp/out"
 }
-check "a user, IPv4: a sentence" refused "a source route needs the capability CAP_NET_RAW" nobody datagram udp ${d[4]} 0 0 $(rig_address 4 r2.1)
+check "a user, IPv4: a sentence" refused "a source route needs the capability CAP_NET_RAW" \
+	nobody datagram udp ${d[4]} 0 0 $(rig_address 4 r2.1)
 check "a user, ICMPv6: a sentence" refused "ICMPv6 with a source route needs raw sockets" \
 	nobody datagram icmp ${d[6]} 0 4 $(rig_address 6 r2.1)
 check "a user, type 0: as traceroute(8)" refused "^setsockopt IPV6_RTHDR: Invalid argument$" \

@@ -92,10 +92,10 @@ PARIS_API int paris_session_route(struct paris_session *session, const struct pa
 PARIS_API size_t paris_session_overhead(const struct paris_session *session);
 
 /* Chooses the source address of *flow where it has none, with datagram sockets its source port, too, and prepares the
- * transport for that flow. *mtu (may be NULL) becomes the MTU of the first link in bytes, 0 when not known. A link-local
- * address, as source or destination, needs the interface of paris_session_config. Returns 0 or a negative errno, see
- * paris_session_error; -EADDRINUSE: another program has the source port, so that a flow with another one may do; -EPERM:
- * a privilege is missing. */
+ * transport for that flow. *mtu (may be NULL) becomes the MTU of the first link in bytes, 0 when not known. A
+ * link-local address, as source or destination, needs the interface of paris_session_config. Returns 0 or a negative
+ * errno, see paris_session_error; -EADDRINUSE: another program has the source port, so that a flow with another one may
+ * do; -EPERM: a privilege is missing. */
 PARIS_API int paris_session_prepare(struct paris_session *session, struct paris_flow *flow, uint32_t *mtu);
 
 /* As paris_engine_start, with the session's clock and with request->probe.flow prepared first. */

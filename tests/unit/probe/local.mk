@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-3-Clause
 
-noinst_HEADERS += %D%/packets.h
+noinst_HEADERS += %D%/packets.h %D%/trip.h
 unit_tests += \
 	%D%/test_craft \
 	%D%/test_dissect \
@@ -9,6 +9,7 @@ unit_tests += \
 	%D%/test_golden \
 	%D%/test_layout \
 	%D%/test_match \
+	%D%/test_match_oneself \
 	%D%/test_object \
 	%D%/test_quote \
 	%D%/test_tag
