@@ -257,11 +257,13 @@ static char *translate(const struct wrapper *wrapper, struct wrapper_line *line,
 bool names_translate(int *argc, char ***argv, int *code)
 {
 	const struct wrapper *wrapper = *argc > 0 ? find(base_of((*argv)[0])) : NULL;
-	static char *text, **words; /* until the process ends */
+	static char *text, **words; /* until the next time, or the process ends */
 	struct wrapper_line line = {0};
 
 	if (!wrapper)
 		return true;
+	free(text);
+	free(words);
 	line.method = wrapper->method;
 	*code = EXIT_SYSTEM;
 	text = translate(wrapper, &line, *argc, *argv, code);
