@@ -8,7 +8,9 @@ dist_doc_DATA += \
 	%D%/writing-an-algorithm.md
 
 examplesdir = $(docdir)/examples
-dist_examples_DATA = %D%/examples/paris-ping.c
+dist_examples_DATA = \
+	%D%/examples/paris-ping.c \
+	libparistraceroute/algorithm/ping.c
 
 # As a stranger builds it: on the public headers and the shared library. tests/api/paris_ping.sh runs it.
 check_PROGRAMS += %D%/examples/paris-ping
@@ -56,3 +58,11 @@ dist_network_DATA = \
 	%D%/networks/wide-6.net \
 	%D%/networks/wide-96.net \
 	%D%/networks/zero-ttl.net
+
+# Installed pages name the installed networks.
+install-data-hook:
+	for page in man5/paris-network.5 man8/mda.8; do \
+		file='$(DESTDIR)$(mandir)'/`dirname $$page`/`basename $$page | $(SED) '$(program_transform_name)'`; \
+		$(SED) 's|doc/networks|$(networkdir)|' "$$file" >"$$file.new" && mv "$$file.new" "$$file" || exit; \
+		chmod 644 "$$file"; \
+	done

@@ -71,4 +71,11 @@ fi
 check "the installed paris-traceroute is of this version" version_agrees paris-traceroute
 check "the installed paris-traceroute traces" traces
 check "its manual page is installed" ls "$DESTDIR$mandir"/man*/paris-traceroute.*
+# The networks that installed pages name are there.
+networks_named() {
+	named=$(sed -n 's|^\.It Pa \(.*\)/\*\.net$|\1|p' "$DESTDIR$mandir"/man5/*paris-network.5)
+	[ -f "$DESTDIR$named/demo.net" ] && ! grep 'doc/networks' "$DESTDIR$mandir"/man5/*paris-network.5 \
+		"$DESTDIR$mandir"/man8/*mda.8
+}
+check "the pages name the installed networks" networks_named
 tap_end
