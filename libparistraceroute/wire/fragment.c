@@ -1,4 +1,4 @@
-/* Fragments.
+/* Cuts an IPv4 or IPv6 packet that is too long for its link into fragments.
  * SPDX-License-Identifier: BSD-3-Clause */
 #include <config.h>
 

@@ -24,15 +24,14 @@ bool icmp4_read(struct reader *reader, struct icmp *icmp)
 {
 	uint32_t rest = icmp_begin(reader, icmp);
 
+	if (icmp->type == ICMP4_UNREACHABLE && icmp->code == ICMP4_FRAGMENTATION_NEEDED)
+		icmp->mtu = rest & 0xffff;
 	switch (icmp->type) {
 	case ICMP4_ECHO:
 	case ICMP4_ECHO_REPLY:
 		icmp_set_echo(icmp, rest);
 		break;
 	case ICMP4_UNREACHABLE:
-		if (icmp->code == ICMP4_FRAGMENTATION_NEEDED)
-			icmp->mtu = rest & 0xffff;
-		/* fall through */
 	case ICMP4_TIME_EXCEEDED:
 	case ICMP4_PARAMETER:
 		icmp->extensible = true;

@@ -1,4 +1,4 @@
-/* Time-outs.
+/* How long to wait for a reply, and shorter once others have shown how long they take.
  * SPDX-License-Identifier: BSD-3-Clause */
 #include <config.h>
 
