@@ -18,11 +18,6 @@
 /* Why a flow cannot be opened. What takes a privilege is -EPERM, whatever the kernel calls it. */
 static int say_why(const struct datagram *datagram, const struct paris_flow *flow, int code, char *error, size_t size)
 {
-	char text[PARIS_ADDR_TEXT_SIZE];
-
-	if (code == -EOPNOTSUPP)
-		return sentence(error, size, code, "%s is a broadcast address, to which no probes are sent",
-		                paris_addr_format(&flow->dst, text, sizeof(text)));
 	if (datagram->mark != 0 && code == -EPERM)
 		return sentence(error, size, code, "cannot mark packets with %u (SO_MARK): %s", datagram->mark,
 		                strerror(-code));

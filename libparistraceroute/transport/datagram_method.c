@@ -62,10 +62,7 @@ static int bind_and_connect(const struct datagram *datagram, const struct channe
 	if (is_open_to_all(datagram, channel))
 		return 0;
 	size = set_destination(datagram, channel, &endpoint);
-	if (connect(fd, &endpoint.any, size) == 0)
-		return 0;
-	/* A broadcast address; for a port that needs a privilege it would be the same. */
-	return errno == EACCES ? -EOPNOTSUPP : -errno;
+	return connect(fd, &endpoint.any, size) < 0 ? -errno : 0;
 }
 
 static int datagram_socket_open(struct datagram *datagram, struct channel *channel)
