@@ -25,14 +25,20 @@ void ring_init(struct ring *ring)
 	*ring = (struct ring){0};
 }
 
+/* Frees a chain of blocks. */
+static void free_chain(struct ring_block *block)
+{
+	while (block) {
+		struct ring_block *next = block->next;
+
+		free(block);
+		block = next;
+	}
+}
+
 void ring_fini(struct ring *ring)
 {
-	while (ring->first) {
-		struct ring_block *block = ring->first;
-
-		ring->first = block->next;
-		free(block);
-	}
+	free_chain(ring->first);
 	free(ring->spare);
 	ring_init(ring);
 }
@@ -77,10 +83,14 @@ void *ring_push(struct ring *ring, size_t size)
 
 		if (!block)
 			return NULL;
-		if (ring->last)
+		if (ring->count > 0) {
 			ring->last->next = block;
-		else
+		} else {
+			/* What is first must have a record: an empty block that is too small gives way. */
+			free(ring->spare);
+			ring->spare = ring->last;
 			ring->first = block;
+		}
 		ring->last = block;
 	}
 	record = (struct record *)(void *)(ring->last->bytes + ring->last->tail);
@@ -120,4 +130,23 @@ void ring_pop(struct ring *ring)
 	ring->first = block->next;
 	free(ring->spare);
 	ring->spare = block;
+}
+
+struct ring_mark ring_mark(const struct ring *ring)
+{
+	if (ring->count == 0)
+		return (struct ring_mark){0};
+	return (struct ring_mark){ring->last, ring->last->tail, ring->count};
+}
+
+void ring_rewind(struct ring *ring, const struct ring_mark *mark)
+{
+	struct ring_block **rest = mark->last ? &mark->last->next : &ring->first;
+
+	free_chain(*rest);
+	*rest = NULL;
+	if (mark->last)
+		mark->last->tail = mark->tail;
+	ring->last = mark->last;
+	ring->count = mark->count;
 }

@@ -14,6 +14,12 @@ struct ring {
 	size_t count;
 };
 
+/* How far a ring was filled. */
+struct ring_mark {
+	struct ring_block *last;
+	size_t tail, count;
+};
+
 void ring_init(struct ring *ring);
 void ring_fini(struct ring *ring);
 /* Room for a record of size bytes at the tail, aligned for anything; NULL when there is no memory. */
@@ -22,5 +28,8 @@ void *ring_push(struct ring *ring, size_t size);
 void *ring_first(const struct ring *ring, size_t *size);
 /* Removes the record at the head. */
 void ring_pop(struct ring *ring);
+/* Notes how far the ring is filled, and removes what was put in since; nothing may have been taken out meanwhile. */
+struct ring_mark ring_mark(const struct ring *ring);
+void ring_rewind(struct ring *ring, const struct ring_mark *mark);
 
 #endif

@@ -92,4 +92,59 @@ START_TEST(impossible)
 }
 END_TEST
 
-UNIT_MAIN("ring", in_order, stable, impossible)
+/* A record that is too large for the block that the ones before it left empty. */
+START_TEST(large_after_small)
+{
+	struct ring ring;
+	size_t size;
+
+	ring_init(&ring);
+	for (size_t i = 1; i < 10; i++) {
+		ck_assert_ptr_nonnull(ring_push(&ring, 10));
+		ring_pop(&ring);
+		ck_assert_ptr_nonnull(ring_push(&ring, 20000 * i));
+		ck_assert_ptr_nonnull(ring_first(&ring, &size));
+		ck_assert_uint_eq(size, 20000 * i);
+		ring_pop(&ring);
+	}
+	ring_fini(&ring);
+}
+END_TEST
+
+/* What was put in since a mark is taken back, be it nothing or many blocks; what was there before stays. */
+START_TEST(rewound)
+{
+	enum { BEFORE = 60, SINCE = 2000 };
+	struct random random;
+
+	random_seed(&random, 2);
+	for (uint32_t round = 0; round < 200; round++) {
+		uint32_t before = round % 4 * random_below(&random, BEFORE), since = random_below(&random, SINCE);
+		uint32_t taken = before ? random_below(&random, before + 1) : 0;
+		struct ring_mark mark;
+		struct ring ring;
+		size_t size;
+
+		ring_init(&ring);
+		for (uint32_t i = 0; i < before; i++)
+			*(uint32_t *)ring_push(&ring, 4 + size_of(i)) = i;
+		for (uint32_t i = 0; i < taken; i++)
+			ring_pop(&ring);
+		mark = ring_mark(&ring);
+		for (uint32_t i = 0; i < since; i++)
+			ck_assert_ptr_nonnull(ring_push(&ring, size_of(i)));
+		ring_rewind(&ring, &mark);
+		ck_assert_uint_eq(ring.count, before - taken);
+		*(uint32_t *)ring_push(&ring, 4) = before;
+		for (uint32_t i = taken; i <= before; i++) {
+			ck_assert_uint_eq(*(uint32_t *)ring_first(&ring, &size), i);
+			ck_assert_uint_eq(size, 4 + (i < before ? size_of(i) : 0));
+			ring_pop(&ring);
+		}
+		ck_assert_ptr_null(ring_first(&ring, NULL));
+		ring_fini(&ring);
+	}
+}
+END_TEST
+
+UNIT_MAIN("ring", in_order, stable, impossible, large_after_small, rewound)
