@@ -70,6 +70,17 @@ int events_push_data(struct events *events, const struct paris_event *event, con
 	return 0;
 }
 
+struct events_mark events_mark(const struct events *events)
+{
+	return (struct events_mark){ring_mark(&events->ring), events->pushed};
+}
+
+void events_rewind(struct events *events, const struct events_mark *mark)
+{
+	ring_rewind(&events->ring, &mark->ring);
+	events->pushed = mark->pushed;
+}
+
 /* Unpacks the reply of a record; what the one before left behind it is cleared. */
 static void unpack_reply(struct events *events, const unsigned char *bytes, size_t used)
 {

@@ -173,7 +173,7 @@ static struct paris_probe close_flight(struct paris_task *task, struct flight *f
 	expiry_remove(&flights->expiry, flight->number);
 	engine->open--;
 	engine->counters.replies += reply != NULL;
-	engine->counters.timeouts += !reply && flight->probe.error == 0;
+	engine->counters.timeouts += !reply && flight->probe.error == 0 && !task->silent;
 	flight->state = FLIGHT_CLOSED;
 	flight->flags |= reply ? FLIGHT_ANSWERED : 0;
 	probe = flight->probe;
@@ -277,12 +277,15 @@ void task_end(struct paris_task *task, int error)
 
 int task_start(struct paris_task *task)
 {
+	struct paris_engine *engine = task->engine;
+	const struct events_mark before = events_mark(&engine->events);
 	int result = task->algorithm->start(task);
 
 	if (result < 0) {
 		task->silent = true;
 		wind_up(task, result);
 		task_free(task);
+		events_rewind(&engine->events, &before);
 		return result;
 	}
 	returned(task, 0);

@@ -203,4 +203,44 @@ START_TEST(nothing_after_done)
 }
 END_TEST
 
-UNIT_MAIN("task", ends_with_all_closed, freed_while_running, interrupt, two_of_one_kind, nothing_after_done)
+static int fail_after_words(struct paris_task *task)
+{
+	script_send(task, 1, PARIS_SECOND);
+	for (uint32_t i = 0; i < 3000; i++)
+		ck_assert_int_eq(paris_emit(task, i, "never", 6), 0);
+	return -EPROTO;
+}
+
+static int start_with_words(struct paris_task *task)
+{
+	script_send(task, 1, PARIS_SECOND);
+	return paris_emit(task, 77, "hello", 6);
+}
+
+/* A task that could not start has said nothing, not even that it ended, and counts nothing; others' events stay. */
+START_TEST(failed_start_is_silent)
+{
+	struct paris_engine *engine = script_engine();
+	struct paris_request request = {.size = sizeof(request), .algorithm = "script"};
+	struct paris_task *task;
+
+	request.probe = host_probe(4, PARIS_UDP);
+	for (int i = 0; i < 3; i++) {
+		script.start = fail_after_words;
+		script.stop = emit_last_words;
+		ck_assert_int_eq(paris_engine_start(engine, &request, 0, &task), -EPROTO);
+		script.start = start_with_words;
+		script.stop = NULL;
+		ck_assert_int_eq(paris_engine_start(engine, &request, 0, &task), 0);
+		script.start = fail_after_words;
+		ck_assert_int_eq(paris_engine_start(engine, &request, 0, &task), -EPROTO);
+		ck_assert_uint_eq(host_event(engine, PARIS_EVENT_ALGORITHM)->kind, 77);
+	}
+	host_no_event(engine);
+	ck_assert_uint_eq(paris_engine_counters(engine)->timeouts, 0);
+	paris_engine_free(engine);
+}
+END_TEST
+
+UNIT_MAIN("task", ends_with_all_closed, freed_while_running, interrupt, two_of_one_kind, nothing_after_done,
+          failed_start_is_silent)
