@@ -65,6 +65,7 @@ static bool take_matched(struct paris_engine *engine, const struct paris_arrival
 {
 	struct flight *flight = flights_find(&engine->flights, arrival->probe_id);
 	struct paris_reply reply = {.rtt = 0};
+	size_t used;
 
 	if (!arrival->reply)
 		return flight && departure_resume(engine, flight);
@@ -72,7 +73,9 @@ static bool take_matched(struct paris_engine *engine, const struct paris_arrival
 		engine->counters.foreign++;
 		return false;
 	}
-	memcpy(&reply, arrival->reply, paris_reply_used(arrival->reply));
+	used = paris_reply_used(arrival->reply);
+	memcpy(&reply, arrival->reply, used);
+	reply.extension_size = (uint16_t)(used - offsetof(struct paris_reply, extension));
 	if (reply.rtt == 0)
 		measure(&flight->probe.sent, &reply);
 	take(engine, flight, &reply);

@@ -316,7 +316,7 @@ void paris_engine_sent(struct paris_engine *engine, uint64_t id, const struct pa
 	flight = find_reported(engine, id);
 	if (!flight || !(flight->flags & FLIGHT_TAGGED))
 		return;
-	if (error == 0)
+	if (error == 0 && stamp)
 		flight->probe.sent = *stamp;
 	/* A reply, or its task's end, came first. */
 	if (flight->state != FLIGHT_OPEN || (flight->flags & FLIGHT_REPORTED))

@@ -65,6 +65,14 @@ void engine_push(struct paris_engine *engine, uint32_t type, const struct paris_
 		engine->lost = true;
 }
 
+/* Whether an address is one that answers can be compared with: what it does not use is zero. */
+static bool is_clean(const struct paris_addr *addr)
+{
+	static const uint8_t unused[sizeof(addr->bytes) - 4];
+
+	return addr->family != 4 || memcmp(addr->bytes + 4, unused, sizeof(unused)) == 0;
+}
+
 bool engine_probe_ok(const struct paris_probe *probe, const char **why)
 {
 	*why = "a probe's time-out must be longer than 0";
@@ -72,6 +80,9 @@ bool engine_probe_ok(const struct paris_probe *probe, const char **why)
 		return false;
 	*why = "a probe's source and destination must be addresses of one family";
 	if (probe->flow.src.family != probe->flow.dst.family || probe->flow.dst.family == 0)
+		return false;
+	*why = "the unused bytes of an IPv4 address must be zero";
+	if (!is_clean(&probe->flow.src) || !is_clean(&probe->flow.dst))
 		return false;
 	return craft_check(probe, why) == 0;
 }

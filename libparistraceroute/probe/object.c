@@ -6,19 +6,25 @@
 
 enum { CLASS_MPLS = 1, CLASS_INTERFACE = 2, TYPE_STACK = 1 };
 
+/* The length of the objects, whatever a host's own transport says it is. */
+static size_t size_of(const struct paris_reply *reply)
+{
+	return reply->extension_size < sizeof(reply->extension) ? reply->extension_size : sizeof(reply->extension);
+}
+
 size_t paris_reply_used(const struct paris_reply *reply)
 {
-	return offsetof(struct paris_reply, extension) + reply->extension_size;
+	return offsetof(struct paris_reply, extension) + size_of(reply);
 }
 
 bool paris_object_next(const struct paris_reply *reply, size_t *offset, struct paris_object *object)
 {
-	struct reader objects = reader_of(reply->extension, reply->extension_size);
+	struct reader objects = reader_of(reply->extension, size_of(reply));
 
 	reader_skip(&objects, *offset);
 	if (!icmpext_object(&objects, object))
 		return false;
-	*offset = reply->extension_size - reader_left(&objects);
+	*offset = size_of(reply) - reader_left(&objects);
 	return true;
 }
 

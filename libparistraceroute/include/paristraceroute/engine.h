@@ -85,8 +85,9 @@ PARIS_API int paris_engine_register(struct paris_engine *engine, const struct pa
 PARIS_API const struct paris_algorithm *paris_engine_algorithm(const struct paris_engine *engine, const char *name);
 PARIS_API const struct paris_algorithm *paris_engine_algorithm_at(const struct paris_engine *engine, size_t n);
 
-/* Starts a task and calls its start. Returns 0, or a negative errno with *task NULL: -ENOENT (no such algorithm),
- * -EINVAL (an option, the template, or no algorithm named, see paris_engine_error), -ENOMEM, or what start returned. */
+/* Starts a task and calls its start. Returns 0, or a negative errno with *task NULL and without any event: -ENOENT (no
+ * such algorithm), -EINVAL (an option, the template, or no algorithm named, see paris_engine_error), -ENOMEM, or what
+ * start returned. */
 PARIS_API int paris_engine_start(struct paris_engine *engine, const struct paris_request *request, paris_time now,
                                  struct paris_task **task);
 
@@ -115,7 +116,7 @@ PARIS_API int paris_engine_transmit(struct paris_engine *engine, struct paris_pa
 /* Reports the fate of a packet from transmit. error 0: departed at *stamp. -EAGAIN or -ENOBUFS: it goes back to the
  * head of the queue and is tried again a little later. -EBUSY: it does not hold the others up, and goes back when an
  * arrival says so. Another negative errno: the probe closes through on_timeout at the next tick, with that error; then
- * *stamp is when it was tried, or stamp is NULL: when transmit was called. */
+ * *stamp is when it was tried. stamp may be NULL: when transmit was called. */
 PARIS_API void paris_engine_sent(struct paris_engine *engine, uint64_t id, const struct paris_stamp *stamp, int error);
 
 /* The next event, or NULL. Borrowed until the next call. */

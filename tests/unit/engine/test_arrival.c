@@ -321,6 +321,29 @@ START_TEST(matched_by_transport)
 }
 END_TEST
 
+/* A transport of the host's that says nonsense about an extension's length makes us read no further than there is any. */
+START_TEST(extension_too_long)
+{
+	struct paris_packet packets[4];
+	struct paris_engine *engine = flying(4, PARIS_UDP, packets);
+	struct {
+		struct paris_reply reply;
+		uint8_t beyond[UINT16_MAX];
+	} *said = calloc(1, sizeof(*said));
+	struct paris_arrival arrival = {.probe_id = 1, .reply = &said->reply};
+	const struct paris_event *event;
+
+	ck_assert_ptr_nonnull(said);
+	memset(said, 0xff, sizeof(*said));
+	said->reply = (struct paris_reply){.kind = PARIS_REPLY_TTL_EXCEEDED, .rtt = 77, .extension_size = 60000};
+	ck_assert_int_eq(paris_engine_receive(engine, &arrival, 100), 1);
+	event = host_event(engine, PARIS_EVENT_REPLY);
+	ck_assert_uint_eq(event->reply->extension_size, PARIS_EXTENSION_SIZE);
+	free(said);
+	paris_engine_free(engine);
+}
+END_TEST
+
 /* A probe whose reply the transport could not tell departs again, under another tag, and its time-out runs anew. */
 START_TEST(sent_again)
 {
@@ -386,4 +409,4 @@ START_TEST(before_the_report)
 END_TEST
 
 UNIT_MAIN("arrival", every_kind, late_and_duplicate, late_without_tick, late_and_done, round_trip_time, not_ours,
-          secrets_separate, matched_by_transport, sent_again, before_the_report)
+          secrets_separate, matched_by_transport, extension_too_long, sent_again, before_the_report)

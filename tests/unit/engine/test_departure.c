@@ -273,6 +273,20 @@ START_TEST(refused)
 }
 END_TEST
 
+/* A host that has no stamp of a departure: it was when the packet was handed out. */
+START_TEST(unstamped)
+{
+	struct paris_engine *engine = planned_engine(0, 1, 1);
+	struct paris_packet packet;
+
+	start_with_gap(engine, 0);
+	ck_assert_int_eq(paris_engine_transmit(engine, &packet, 1, 7), 1);
+	paris_engine_sent(engine, 1, NULL, 0);
+	ck_assert_int_eq(host_event(engine, PARIS_EVENT_SENT)->probe->sent.monotonic, 7);
+	paris_engine_free(engine);
+}
+END_TEST
+
 /* How long the system took to refuse: from the attempt to the tick that closes the probe. */
 START_TEST(refused_after)
 {
@@ -424,4 +438,4 @@ START_TEST(tags_run_short)
 END_TEST
 
 UNIT_MAIN("departure", turns_and_gaps, rate, no_room, no_room_no_pace, batch_is_not_lost, given_up_stays, busy,
-          refused, refused_after, large, tags_differ, tags_used_up, tags_run_short)
+          refused, unstamped, refused_after, large, tags_differ, tags_used_up, tags_run_short)

@@ -48,7 +48,7 @@ END_TEST
 START_TEST(bad_requests)
 {
 	const struct paris_probe probe = host_probe(4, PARIS_UDP);
-	struct paris_probe no_dst = probe, no_src = probe, mixed = probe, tiny = probe;
+	struct paris_probe no_dst = probe, no_src = probe, mixed = probe, tiny = probe, dirty = probe;
 	struct paris_engine *engine = script_engine();
 	const char *const too_big[] = {"number=101", NULL}, *const unlucky[] = {"number=5", "number=13", NULL};
 	const struct {
@@ -66,6 +66,7 @@ START_TEST(bad_requests)
 		{"script", &no_src, NULL, 0, -EINVAL, "family"},
 		{"script", &mixed, NULL, 0, -EINVAL, "family"},
 		{"script", &tiny, NULL, 0, -EINVAL, "short"},
+		{"script", &dirty, NULL, 0, -EINVAL, "unused bytes"},
 		{"script", &probe, too_big, 0, -EINVAL,
 		 "option \"number\" takes a whole number from 1 to 100, not \"101\""},
 		{"script", &probe, unlucky, 0, -EINVAL, "a number of 13 brings bad luck"},
@@ -75,6 +76,7 @@ START_TEST(bad_requests)
 	no_src.flow.src.family = 0;
 	mixed.flow.src = host_addr("::1");
 	tiny.size = 1;
+	dirty.flow.dst.bytes[15] = 1;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
 		struct paris_request request = {.size = sizeof(request), .algorithm = cases[i].algorithm};
 		struct paris_task *task = (void *)engine;

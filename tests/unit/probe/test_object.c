@@ -110,7 +110,28 @@ START_TEST(used)
 	ck_assert_uint_eq(paris_reply_used(&reply), offsetof(struct paris_reply, extension) + 20);
 	reply.extension_size = PARIS_EXTENSION_SIZE;
 	ck_assert_uint_le(paris_reply_used(&reply), sizeof(reply));
+	reply.extension_size = UINT16_MAX;
+	ck_assert_uint_eq(paris_reply_used(&reply), offsetof(struct paris_reply, extension) + PARIS_EXTENSION_SIZE);
 }
 END_TEST
 
-UNIT_MAIN("object", walk, any_bytes, cut, used)
+/* A length that cannot be, as a host's own transport may say it, leads nowhere beyond the objects. */
+START_TEST(too_long)
+{
+	struct paris_reply *reply = calloc(2, sizeof(*reply));
+	struct paris_object object;
+	size_t offset = 0, count = 0, start = offsetof(struct paris_reply, extension);
+
+	ck_assert_ptr_nonnull(reply);
+	reply->extension_size = UINT16_MAX;
+	for (size_t at = start; at + 1 < 2 * sizeof(*reply); at += 4)
+		((uint8_t *)reply)[at + 1] = 4;
+	while (count <= PARIS_EXTENSION_SIZE && paris_object_next(reply, &offset, &object))
+		count++;
+	ck_assert_uint_eq(count, PARIS_EXTENSION_SIZE / 4);
+	ck_assert_uint_eq(offset, PARIS_EXTENSION_SIZE);
+	free(reply);
+}
+END_TEST
+
+UNIT_MAIN("object", walk, any_bytes, cut, used, too_long)
