@@ -582,6 +582,6 @@ START_TEST(interrupted)
 END_TEST
 
 UNIT_MAIN("session", opening_fails, own_transport_is_whole, own_transport_stays, closing, prepared, source_routes,
-          starting_fails, filter_first, timeouts_round_up, timer_is_exact, timeout_bounded, late_departures, refused_is_a_fate,
-          no_room_is_tried_again, busy_until_told, broken, short_of_memory, rest_of_the_batch,
+          starting_fails, filter_first, timeouts_round_up, timer_is_exact, timeout_bounded, late_departures,
+          refused_is_a_fate, no_room_is_tried_again, busy_until_told, broken, short_of_memory, rest_of_the_batch,
           flood, many_arrivals, taken_when_it_arrived, virtual_clock, interrupted)
