@@ -321,7 +321,8 @@ START_TEST(matched_by_transport)
 }
 END_TEST
 
-/* A transport of the host's that says nonsense about an extension's length makes us read no further than there is any. */
+/* A transport of the host's that says nonsense about an extension's length makes us read no further than there is
+ * any. */
 START_TEST(extension_too_long)
 {
 	struct paris_packet packets[4];
