@@ -178,8 +178,10 @@ static int check_all(struct netfile *file)
 	struct network *network = file->network;
 	int error = network_seal(network);
 
-	if (!error && network->node_count == 0)
+	if (!error && network->node_count == 0) {
+		file->line += file->line == 0; /* an empty file */
 		return netfile_fail(file, "expected a source line");
+	}
 	for (uint32_t i = 0; !error && i < network->node_count; i++)
 		if (network->nodes[i].host)
 			error = check_paths(file, &network->nodes[i]);

@@ -132,6 +132,12 @@ static int send_off(struct paris_simulator *simulator, const struct draft *draft
 	return error;
 }
 
+/* Whether a rule has nothing for a family: it gives an ICMP error of the other one. */
+static bool leaves_alone(const struct network_rule *rule, int family)
+{
+	return rule->state == PORT_REACTION && rule->reaction.kind[family] == REACTION_NONE;
+}
+
 /* The rule for a packet at its destination: the last that fits, else the usual of a host. */
 static const struct network_rule *find_rule(const struct network_policy *policy, const struct sim_packet *packet)
 {
@@ -148,7 +154,7 @@ static const struct network_rule *find_rule(const struct network_policy *policy,
 	for (uint32_t i = policy->rule_count; i-- > 0;) {
 		const struct network_rule *rule = &policy->rules[i];
 
-		if (rule->kind == packet->kind
+		if (rule->kind == packet->kind && !leaves_alone(rule, packet->family)
 		    && (packet->kind == SIM_ICMP || (rule->first <= port && port <= rule->last)))
 			return rule;
 	}

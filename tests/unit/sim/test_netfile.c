@@ -283,7 +283,7 @@ START_TEST(errors_of_the_whole)
 	static const struct {
 		const char *text, *begin, *part;
 	} cases[] = {
-		{"", "test.net:0: ", "expected a source line"},
+		{"", "test.net:1: ", "expected a source line"},
 		{"# nothing\n", "test.net:1: ", "expected a source line"},
 		{"node a 10.9.1.1\n", "test.net:1: ", "expected a source line first"},
 		{"source\n", "test.net:1: ", "expected an address"},

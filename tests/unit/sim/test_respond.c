@@ -58,6 +58,9 @@ START_TEST(udp_ports)
 	}
 	ck_assert(ask(simulator, false, 17, 101, 0));
 	expect_error(false, 3, 9);
+	/* Nothing is said about the other family: that is as ever. */
+	ck_assert(ask(simulator, true, 17, 101, 0));
+	expect_error(true, 1, 4);
 	ck_assert_uint_eq(paris_simulator_counters(simulator)->silent, 6);
 	paris_simulator_free(simulator);
 }
