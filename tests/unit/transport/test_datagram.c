@@ -179,15 +179,17 @@ START_TEST(tcp_hung_up)
 		.sin_family = AF_INET, .sin_port = htons(33434), .sin_addr = {htonl(INADDR_LOOPBACK)}};
 	int fd = socket(AF_INET, SOCK_STREAM, 0), connection;
 	struct seen seen;
+	bool reset = true;
 	pid_t server;
 
 	ck_assert_int_eq(bind(fd, (struct sockaddr *)&addr, sizeof(addr)), 0);
 	ck_assert_int_eq(listen(fd, 10), 0);
 	server = fork();
-	for (bool reset = true; server == 0; reset = !reset) {
+	while (server == 0) {
 		connection = accept(fd, NULL, NULL);
 		if (reset)
 			setsockopt(connection, SOL_SOCKET, SO_LINGER, &none, sizeof(none));
+		reset = !reset;
 		close(connection);
 	}
 	for (int i = 0; i < 20; i++) {
