@@ -174,12 +174,11 @@ END_TEST
 /* A server that hangs up at once, with a reset or without, has answered; and the port is free afterwards. */
 START_TEST(tcp_hung_up)
 {
-	static const struct linger none = {1, 0};
+	struct linger reset = {1, 0};
 	struct sockaddr_in addr = {
 		.sin_family = AF_INET, .sin_port = htons(33434), .sin_addr = {htonl(INADDR_LOOPBACK)}};
 	int fd = socket(AF_INET, SOCK_STREAM, 0), connection;
 	struct seen seen;
-	bool reset = true;
 	pid_t server;
 
 	ck_assert_int_eq(bind(fd, (struct sockaddr *)&addr, sizeof(addr)), 0);
@@ -187,9 +186,8 @@ START_TEST(tcp_hung_up)
 	server = fork();
 	while (server == 0) {
 		connection = accept(fd, NULL, NULL);
-		if (reset)
-			setsockopt(connection, SOL_SOCKET, SO_LINGER, &none, sizeof(none));
-		reset = !reset;
+		setsockopt(connection, SOL_SOCKET, SO_LINGER, &reset, sizeof(reset));
+		reset.l_onoff = !reset.l_onoff;
 		close(connection);
 	}
 	for (int i = 0; i < 20; i++) {
