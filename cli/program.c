@@ -59,12 +59,10 @@ static int run(const struct program *program, struct launch *launch, struct tuni
 		return EXIT_DONE;
 	}
 	code = args_parse(&args, argc, argv, given, launch->error, sizeof(launch->error));
-	if (code < 0)
+	if (code < 0) {
 		launch_fail(EXIT_USAGE, launch->error);
-	if (code < 0 && program->hint)
-		launch_fail(EXIT_USAGE, program->hint);
-	if (code < 0)
-		return EXIT_USAGE;
+		return program->hint ? launch_fail(EXIT_USAGE, program->hint) : EXIT_USAGE;
+	}
 	if (code > 0)
 		return tell(program->help, &args, program->general, code);
 	return program->act(launch, tuning, given);

@@ -135,7 +135,7 @@ static int check(const struct route_query *query, char *error, size_t error_size
 	for (size_t i = 0; i < sizeof(addrs) / sizeof(*addrs); i++)
 		if (endpoint_link_local(addrs[i]) && query->interface == 0)
 			return sentence(error, error_size, -EINVAL,
-			                "%s is an address of one link: say through which interface (-i)",
+			                "%s is an address of one link: say through which interface",
 			                paris_addr_format(addrs[i], text, sizeof(text)));
 	if (query->src.family == 0)
 		return 0;
